@@ -1,0 +1,103 @@
+"""`ccg`: every command is one call into the rooms below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from analysis.problems import ProblemsFound
+
+app = typer.Typer(
+    help="Mixed-methods case studies whose every number can be traced and re-derived.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+HERE = Path()
+
+
+@contextmanager
+def _told_to_the_researcher() -> Iterator[None]:
+    """Problems of the inputs end the command with their message and status 2, without a traceback."""
+    try:
+        yield
+    except ProblemsFound as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def reproduce(
+    afresh: bool = typer.Option(False, help="Run every stage, whatever was computed before."),
+) -> None:
+    """Bring everything up to date, from the raw data to the report."""
+    from analysis.stages.pipeline import reproduce
+
+    with _told_to_the_researcher():
+        for line in reproduce(HERE, afresh=afresh):
+            typer.echo(line)
+
+
+@app.command()
+def check() -> None:
+    """Check study.yaml, params.yaml, codebook.yaml and the raw files, and list every problem."""
+    from analysis.review.definition import check
+
+    with _told_to_the_researcher():
+        typer.echo(check(HERE))
+
+
+@app.command()
+def synthesise() -> None:
+    """Make synthetic raw data from the study's definition and seed."""
+    from analysis.study import load_study
+    from analysis.synthetic import synthesise
+
+    with _told_to_the_researcher():
+        for path in synthesise(load_study(HERE), HERE):
+            typer.echo(path)
+
+
+@app.command()
+def run(stage: str = typer.Argument(help="The stage's name, as in dvc.yaml.")) -> None:
+    """Run one stage of the pipeline; DVC calls this."""
+    from analysis.stages.stage import run_stage
+
+    with _told_to_the_researcher():
+        typer.echo(run_stage(stage))
+
+
+@app.command()
+def verify() -> None:
+    """Reproduce a clone without any cache and compare it with what was published."""
+    from analysis.review.verification import verify
+
+    with _told_to_the_researcher():
+        verified = verify(HERE, typer.echo)
+        typer.echo(verified.told())
+        raise typer.Exit(0 if verified.passed else 1)
+
+
+@app.command()
+def accept(yes: bool = typer.Option(False, "--yes", help="Do not ask.")) -> None:
+    """Make the present findings and report the published ones, after showing old beside new."""
+    from analysis.review.acceptance import accept, changes
+
+    with _told_to_the_researcher():
+        changed = changes(HERE)
+        typer.echo(changed.told())
+        if changed and (yes or typer.confirm("Publish the new version?")):
+            accept(HERE)
+            typer.echo("reports/published/ now holds the new version; commit it.")
+
+
+@app.command()
+def lab() -> None:
+    """Open the notebooks in JupyterLab; outputs are stripped when a notebook is saved."""
+    from analysis.cli.lab import open_lab
+
+    open_lab(HERE)

@@ -1,0 +1,93 @@
+"""Words and sentences of a text, with their places, folded so that spelling habits of transcribers don't matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# One character becomes one character, so that every offset stays as it was.
+_SPACES = dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\x85\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+                                 "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"), " ")  # fmt: skip
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u00b4`\uff07"), "'")
+_HYPHENS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212"), " ")
+_FOR_PARSING = _SPACES | _APOSTROPHES
+_FOR_MATCHING = _FOR_PARSING | _HYPHENS
+
+# A word keeps its inner apostrophe (don't) and ampersand (a&e); a possessive 's is a word of its own, so that
+# "the CCG's" is found by "ccg".
+_WORD = re.compile(r"[^\W_]+(?:'(?!s\b)[^\W_]+|&[^\W_]+)*")
+_END = re.compile(r"""[.!?\u2026]+[\"')\]\u201d\u2019]*\s+(?=[\"'(\[\u201c\u2018]*[^\W_a-z])|\n[ \t]*\n\s*""")
+_ABBREVIATIONS = {
+    "dr", "mr", "mrs", "ms", "prof", "rev", "st", "no", "nos", "e.g", "i.e", "eg", "ie", "vs", "v", "cf", "approx",
+    "fig", "para", "p", "pp",
+}  # fmt: skip
+_LAST_WORD = re.compile(r"[\w.]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The folded words of a text and where each starts and ends (code points)."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def fold(text: str) -> str:
+    """A text in lower case with plain apostrophes, and spaces for hyphens, of the same length.
+
+    Examples
+    --------
+    >>> fold("Co-commissioning isn\u2019t OURS")
+    "co commissioning isn't ours"
+    """
+    folded = text.translate(_FOR_MATCHING)
+    lower = folded.lower()
+    if len(lower) != len(folded):  # a few letters have no lower case of length one
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in folded)
+    return lower
+
+
+def for_parsing(text: str) -> str:
+    """A text with plain apostrophes and spaces, of the same length."""
+    return text.translate(_FOR_PARSING)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text.
+
+    Examples
+    --------
+    >>> words("Dr Marsh's A&E rota, don't ask")
+    ['dr', 'marsh', 's', 'a&e', 'rota', "don't", 'ask']
+    """
+    return _WORD.findall(fold(text))
+
+
+def placed_words(text: str) -> Words:
+    """The folded words of a text with their places."""
+    found = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(fold(text))]
+    if not found:
+        return Words((), (), ())
+    return Words(*map(tuple, zip(*found, strict=True)))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The places of a text's sentences, which together cover it.
+
+    A sentence ends after a full stop, question mark, exclamation mark or ellipsis that is followed by a space and no
+    lower-case letter, unless an abbreviation (Dr, e.g.) stands before it, and at an empty line.
+
+    Examples
+    --------
+    >>> sentences("I saw Dr. Marsh. Nobody came.")
+    [(0, 17), (17, 29)]
+    """
+    cuts = [0]
+    for match in _END.finditer(text):
+        before = _LAST_WORD.search(text, cuts[-1], match.start())
+        abbreviated = match.group().rstrip() == "." and before and before.group().lower() in _ABBREVIATIONS
+        if not abbreviated:
+            cuts.append(match.end())
+    cuts = [*dict.fromkeys([*cuts, len(text)])]
+    return list(zip(cuts[:-1], cuts[1:], strict=True)) or [(0, len(text))]

@@ -1,0 +1,157 @@
+"""Protecting all tables of a release together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.results import Column, Estimate
+from analysis.study.choices import DisclosureRules
+
+SMALL_BASE = "smallest base"
+WHOLE_PERCENT = "rounded percentages"
+COLUMNS = "columns"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protected:
+    """What may be released.
+
+    Attributes
+    ----------
+    tables : dict of str to DataFrame
+        The tables with suppressed cells empty and percentages rounded.
+    decisions : DataFrame
+        One row a rule that changed something: ``table, row, column, rule, action``.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    decisions: pd.DataFrame
+
+
+def protect(
+    tables: Mapping[str, pd.DataFrame],
+    rules: DisclosureRules,
+    earlier: Sequence[Mapping[str, pd.DataFrame]] = (),
+) -> Protected:
+    """Apply the rules to all tables of a release.
+
+    A cell that rests on a base below the smallest base is emptied, and so is the base; percentages and
+    changes are
+    rounded to the decimals of the rules, so that a table holds nothing that is not printed.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        By name. ``data.attrs["columns"]`` holds the `Column` descriptions; without them, columns called
+        ``n``, ``base`` or beginning with ``n_`` are bases of every other column of numbers.
+    rules : DisclosureRules
+    earlier : sequence of such mappings
+        Tables that were released before. In this first form a table that repeats an earlier one under its
+        name with
+        other cells emptied is not compared; the argument keeps the place of that rule.
+
+    Returns
+    -------
+    Protected
+
+    Examples
+    --------
+    >>> from analysis.study.choices import DisclosureRules
+    >>> rules = DisclosureRules(profile="p", smallest_base={"respondents": 10}, percent_decimals=0)
+    >>> protect({"t": pd.DataFrame({"site": ["a", "b"], "n": [9, 30], "share": [0.3333, 0.2667]})}, rules
+    ...         ).tables["t"]
+      site     n  share
+    0    a   NaN    NaN
+    1    b  30.0   0.27
+    """
+    protected, decisions = {}, []
+    for name, data in tables.items():
+        columns = data.attrs.get(COLUMNS) or inferred_columns(data)
+        data = data.copy()
+        decisions += list(_suppress(name, data, columns, rules))
+        decisions += list(_round(name, data, columns, rules))
+        protected[name] = data
+    head = ["table", "row", "column", "rule", "action"]
+    return Protected(tables=protected, decisions=pd.DataFrame(decisions, columns=head))
+
+
+def inferred_columns(data: pd.DataFrame) -> tuple[Column, ...]:
+    """What the columns of a plain table are, by their names."""
+    bases = tuple(name for name in data.columns if name in ("n", "base") or str(name).startswith("n_"))
+    columns = []
+    for name in data.columns:
+        if name in bases:
+            columns.append(Column(name=name, label=str(name), kind="base"))
+        elif pd.api.types.is_numeric_dtype(data[name]):
+            share = data[name].dropna().between(-1, 1).all() and data[name].dtype.kind == "f"
+            kind = "proportion" if share else "count"
+            columns.append(Column(name=name, label=str(name), kind=kind, bases=bases))
+        else:
+            columns.append(Column(name=name, label=str(name)))
+    return tuple(columns)
+
+
+def estimate_bases(estimate: Estimate) -> dict[str, int]:
+    """The numbers of people (or turns) that an estimate rests on: one for a share, two for a change."""
+    details = estimate.details
+    if "n_first" in details and "n_second" in details:
+        return {"n_first": details["n_first"], "n_second": details["n_second"]}
+    return {"n": estimate.n}
+
+
+def too_small(base: float, unit: str, rules: DisclosureRules) -> bool:
+    """Whether a statistic that rests on this base must be suppressed (NaN: it already was)."""
+    return bool(base < rules.smallest_base.get(unit, 0))
+
+
+def _suppress(
+    name: str, data: pd.DataFrame, columns: tuple[Column, ...], rules: DisclosureRules
+) -> Iterator[tuple]:
+    by_name = {column.name: column for column in columns}
+    small = {
+        column.name: data[column.name].map(lambda base, unit=column.unit: too_small(base, unit, rules))
+        for column in columns
+        if column.kind == "base"
+    }
+    for column in columns:
+        governing = column.bases if column.kind != "base" else (column.name,)
+        hidden = pd.Series(False, index=data.index)
+        for base in governing:
+            hidden |= small[base]
+        if not hidden.any():
+            continue
+        if pd.api.types.is_integer_dtype(data[column.name]) or data[column.name].dtype == bool:
+            data[column.name] = data[column.name].astype(float)
+        data.loc[hidden, column.name] = None if by_name[column.name].kind == "text" else float("nan")
+        for row in data.index[hidden]:
+            yield name, data.index.get_loc(row), column.name, SMALL_BASE, "suppressed"
+
+
+def _round(
+    name: str, data: pd.DataFrame, columns: tuple[Column, ...], rules: DisclosureRules
+) -> Iterator[tuple]:
+    for column in columns:
+        if column.kind not in ("proportion", "change"):
+            continue
+        before = data[column.name].astype(float)
+        data[column.name] = before.map(lambda value: round_share(value, rules.percent_decimals))
+        for row in data.index[(before != data[column.name]) & before.notna()]:
+            yield name, data.index.get_loc(row), column.name, WHOLE_PERCENT, "rounded"
+
+
+def round_share(value: float, percent_decimals: int) -> float:
+    """A proportion rounded as its percentage is printed.
+
+    Examples
+    --------
+    >>> round_share(0.125, 0), round_share(-0.0712, 0)
+    (0.13, -0.07)
+    """
+    from analysis.display import rounded
+
+    if pd.isna(value):
+        return float("nan")
+    return round(float(rounded(100 * value, percent_decimals)) / 100, percent_decimals + 2)

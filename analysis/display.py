@@ -1,0 +1,135 @@
+"""How a result is printed in a sentence: percentages, counts, changes, intervals."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+from analysis.results import Count, Estimate, Figure, Interpretation, Quotation, Result, Table
+
+SUPPRESSED = "[suppressed]"
+NOT_ESTIMABLE = "not estimable"
+CHANGE = "change in proportion"
+
+
+def rounded(value: float, decimals: int) -> str:
+    """A number with so many decimals, halves away from zero, as people round by hand.
+
+    Examples
+    --------
+    >>> rounded(12.5, 0), rounded(-0.4, 0), rounded(0.285, 2)
+    ('13', '0', '0.29')
+    """
+    # The shortest repr after twelve digits: 100 * 0.145 is 14.499999999999998 in binary.
+    exact = Decimal(repr(round(value, 12))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{exact:f}" if exact else f"{abs(exact):f}"
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """A proportion as a percentage.
+
+    Examples
+    --------
+    >>> percent(33 / 279)
+    '12%'
+    """
+    return NOT_ESTIMABLE if math.isnan(value) else f"{rounded(100 * value, decimals)}%"
+
+
+def points(value: float, decimals: int = 0) -> str:
+    """A change in proportion in signed percentage points, with a true minus.
+
+    Examples
+    --------
+    >>> points(-0.0712), points(0.03), points(0.001)
+    ('−7', '+3', '0')
+    """
+    if math.isnan(value):
+        return NOT_ESTIMABLE
+    text = rounded(100 * value, decimals)
+    if text.startswith("-"):
+        return "−" + text[1:]
+    return f"+{text}" if text.strip("0.") else text
+
+
+def integer(value: float) -> str:
+    """A count with thousands separated.
+
+    Examples
+    --------
+    >>> integer(1259)
+    '1,259'
+    """
+    return f"{int(value):,}"
+
+
+def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
+    """The printed parts of a number: ``value, low, high, interval, n, first, second`` as far as it has them.
+
+    Examples
+    --------
+    >>> e = Estimate(value=-0.07, low=-0.13, high=-0.01, n=545, unit="change in proportion",
+    ...              method="Newcombe", tolerance="closed_form")
+    >>> fields(e)["value"], fields(e)["interval"]
+    ('−7', '−13 to −1')
+    """
+    if isinstance(result, Count):
+        parts = {"value": integer(result.value), "n": integer(result.value)}
+        return parts | ({} if result.base is None else {"base": integer(result.base)})
+    if result.unit == CHANGE:
+        show = points
+    elif result.unit == "proportion":
+        show = percent
+    else:
+        show = _plain
+    low, high = show(result.low, decimals), show(result.high, decimals)
+    parts = {
+        "value": show(result.value, decimals),
+        "low": low,
+        "high": high,
+        "interval": NOT_ESTIMABLE if math.isnan(result.low) else f"{low} to {high}",
+        "n": integer(result.n),
+        "level": f"{rounded(100 * result.level, 0)}%",
+    }
+    for name in ("first", "second"):
+        if isinstance(result.details.get(name), float):
+            parts[name] = percent(result.details[name], decimals)
+    return parts
+
+
+def display(result: Result, decimals: int = 0, template: str | None = None) -> str:
+    """A result as printed in a sentence.
+
+    Parameters
+    ----------
+    result : Result
+    decimals : int
+        Decimals of percentages.
+    template : str, optional
+        A `str.format` template over `fields`, for example ``"{value} of {n}"``.
+
+    Examples
+    --------
+    >>> display(Count(value=279, unit="respondents"))
+    '279'
+    """
+    if isinstance(result, Estimate | Count):
+        parts = fields(result, decimals)
+        if template is not None:
+            return template.format(**parts)
+        if isinstance(result, Estimate) and result.unit == CHANGE and result.estimable:
+            return f"{parts['value']} percentage points"
+        return parts["value"]
+    if isinstance(result, Quotation):
+        return result.text
+    if isinstance(result, Interpretation):
+        return result.text
+    if isinstance(result, Figure):
+        return result.alt
+    if isinstance(result, Table):
+        return f"{len(result.data)} rows"
+    raise TypeError(f"{type(result).__name__} is no result")
+
+
+def _plain(value: float, decimals: int) -> str:
+    return NOT_ESTIMABLE if math.isnan(value) else rounded(value, max(decimals, 2))

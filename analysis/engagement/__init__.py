@@ -1,0 +1,1 @@
+"""Engagement and its change: the study's outcomes brought to the estimators."""

@@ -1,0 +1,1 @@
+"""Tables, figures, the narrative with bound claims, and its editions: HTML, Word and PDF."""

@@ -1,0 +1,1 @@
+"""The charts, one module each: the data of a described figure in, a matplotlib figure out."""

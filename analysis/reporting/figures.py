@@ -1,0 +1,138 @@
+"""Figures drawn from their description: the notebook shows the unreleased one, the report the released one.
+
+A `Figure` names its chart, holds its data as a `Table`, and says by `roles` which column plays which part. A part
+that is not named in `roles` is the column of the same name, if there is one. Texts in the columns may be the ids
+or the labels of sites, roles and waves; ids are printed as labels. Waves, sites and roles stand in the order of the
+study, all else in the order of the rows.
+
+============= ======================================================= =============================================
+chart         parts needed (kind of column)                           parts that may be
+============= ======================================================= =============================================
+proportions   ``x`` (text: wave), ``value`` (proportion), ``n`` (base) ``low``, ``high`` (proportion); ``group``
+                                                                      (text: a colour each); ``panel`` (text: a
+                                                                      panel each); ``highlight``
+forest        ``label`` (text), ``value``, ``low``, ``high`` (change  ``group`` (text: a heading above its rows);
+              or proportion), ``n`` (base)                            ``highlight``
+flow          ``panel`` (text: wave or source), ``step`` (text:
+              ``received``, ``excluded`` or ``kept``, in the order of
+              the flow), ``label`` (text: what the step is called, or
+              why rows were left out), ``n`` (count or base)
+stacked       ``row`` (text: wave or group), ``category`` (text, in   ``group`` (text: a heading above its rows)
+              the order of the scale, lowest first), ``value``
+              (proportion), ``n`` (base)
+heatmap       ``row`` (text: theme), ``column`` (text: site),
+              ``value`` (count of participants), ``n`` (base: the
+              participants at the site)
+bars          ``label`` (text), ``value`` (count or proportion),      ``corrected``, ``low``, ``high`` (proportion:
+              ``n`` (base)                                            corrected for coding errors); ``group`` (text:
+                                                                      a heading); ``highlight``
+============= ======================================================= =============================================
+
+``highlight`` is no column but a list of labels or ids: what is not in it is drawn grey. A row whose value is missing
+is drawn as withheld (hatched) when a disclosure rule applies to it, else as absent: see `cells.state`.
+"""
+
+from __future__ import annotations
+
+import io
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from analysis.problems import Problem, ProblemsFound
+from analysis.results import Figure
+from analysis.study import Study
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+CHARTS = ("bars", "flow", "forest", "heatmap", "proportions", "stacked")
+
+
+def draw(figure: Figure, study: Study) -> Drawing:
+    """Draw a described figure with matplotlib.
+
+    Parameters
+    ----------
+    figure : Figure
+    study : Study
+        For the order, labels and colours of sites, roles and waves, the rounding of percentages and the smallest
+        bases.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ProblemsFound
+        When there is no such chart, or a part that it needs has no column.
+    """
+    _check(figure)
+    import matplotlib
+
+    from analysis.reporting.charts import canvas
+    from analysis.reporting.fonts import register
+
+    register()
+    chart = import_module(f"analysis.reporting.charts.{figure.chart}")
+    with matplotlib.rc_context(dict(canvas.STYLE)):
+        drawing = chart.draw(canvas.read(figure, study, chart.PARTS))
+        drawing.draw_without_rendering()  # ticks take their style when they are made
+    return drawing
+
+
+def svg(figure: Figure, study: Study, *, live_text: bool = False) -> str:
+    """A figure as SVG, the same text each time.
+
+    Parameters
+    ----------
+    live_text : bool
+        Letters stay text, for a document that brings Source Sans itself (searchable, smaller); otherwise they are
+        outlines and look the same everywhere.
+    """
+    import matplotlib
+
+    from analysis.reporting.charts import canvas
+
+    drawing = draw(figure, study)
+    buffer = io.StringIO()
+    style = {**canvas.STYLE, "svg.fonttype": "none" if live_text else "path"}
+    with matplotlib.rc_context(style):
+        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def png(figure: Figure, study: Study, dpi: int = 220) -> bytes:
+    """A figure as PNG, the same bytes each time."""
+    import matplotlib
+
+    from analysis.reporting.charts import canvas
+
+    drawing = draw(figure, study)
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(dict(canvas.STYLE)):
+        drawing.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _check(figure: Figure) -> None:
+    place = f"a figure of chart {figure.chart!r}"
+    if figure.chart not in CHARTS:
+        expected = "one of: " + ", ".join(CHARTS)
+        raise ProblemsFound([Problem(place=place, found="no such chart", expected=expected)])
+    chart = import_module(f"analysis.reporting.charts.{figure.chart}")
+    columns = [column.name for column in figure.table.columns]
+    problems = [
+        Problem(
+            place=place,
+            found=f"no column for {part!r}",
+            expected="one of: " + ", ".join(columns),
+            remedy=f"Name it in `roles`, as in roles={{{part!r}: …}}.",
+        )
+        for part in chart.REQUIRED
+        if figure.roles.get(part, part) not in columns
+    ]
+    if problems:
+        raise ProblemsFound(problems)
+    if figure.table.data.empty:
+        raise ProblemsFound([Problem(place=place, found="no rows", expected="at least one row")])

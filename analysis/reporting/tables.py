@@ -1,0 +1,239 @@
+"""Tables of results as they are printed: the cells once, then HTML, Markdown or a tree for pandoc.
+
+Columns called ``value``, ``low`` and ``high`` belong together, and so do ``x``, ``x_low`` and ``x_high``: the two
+limits are printed as one column, "9 to 16", under the label of the lower limit when both have the same label. Ids of
+sites, roles and waves are printed as labels. A withheld cell prints "c", one that has no value "–"; a note under
+the table says what occurs and why.
+"""
+
+from __future__ import annotations
+
+import html as markup
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from analysis.reporting import pandoc
+from analysis.reporting.cells import ABSENT, WITHHELD, printed, states
+from analysis.results import Column, Table
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+PEOPLE = {"respondents": "people answered"}
+# From so many letters on a column of words is given a width and wraps; about what half a line holds.
+LONG = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A table as printed.
+
+    Attributes
+    ----------
+    heads : tuple of str
+    numeric : tuple of bool
+        Which columns hold numbers, and stand to the right.
+    rows : tuple of tuples of str
+    spans : tuple of int
+        For each row, over how many rows its first cell reaches; 0 where the cell above reaches into it.
+    notes : tuple of str
+        What the marks in the cells mean.
+    """
+
+    heads: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    spans: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+
+
+def grid(table: Table, study: Study) -> Grid:
+    """The printed heads and cells of a table."""
+    rules = study.params.disclosure
+    groups = (study.sites, study.roles, study.waves)
+    names = {name: item.label for group in groups for name, item in group.items()}
+    marks = states(table, rules)
+    columns = {column.name: column for column in table.columns}
+    limits = {low: high for low in columns if (high := _upper(low, columns))}
+    heads, numeric, cells = [], [], []
+    for name, column in columns.items():
+        if name in limits.values():
+            continue
+        if name in limits:
+            upper = columns[limits[name]]
+            heads.append(column.label if column.label == upper.label else "Interval")
+            cells.append(_intervals(table, marks, column, upper, rules.percent_decimals))
+        else:
+            heads.append(column.label)
+            cells.append(_cells(table, marks, column, rules.percent_decimals, names))
+        numeric.append(column.kind != "text")
+    rows = tuple(zip(*cells, strict=True))
+    words = sum(1 for number in numeric if not number)
+    return Grid(
+        heads=tuple(heads),
+        numeric=tuple(numeric),
+        rows=rows,
+        spans=_spans([row[0] for row in rows]) if words > 1 and not numeric[0] else (1,) * len(rows),
+        notes=_notes(table, marks, study),
+    )
+
+
+def html(table: Table, study: Study, caption: str = "") -> str:
+    """A table as HTML, for a notebook or a page; every text is escaped.
+
+    Rows and columns have heads with their scope; a table that is too wide scrolls.
+    """
+    shown = grid(table, study)
+    esc = markup.escape
+    lines = ['<div class="table"><table>']
+    if caption:
+        lines.append(f"<caption>{esc(caption)}</caption>")
+    heads = "".join(
+        f'<th scope="col"{_right(right)}>{esc(head)}</th>'
+        for head, right in zip(shown.heads, shown.numeric, strict=True)
+    )
+    lines.append(f"<thead><tr>{heads}</tr></thead><tbody>")
+    for row, reach in zip(shown.rows, shown.spans, strict=True):
+        cells = []
+        for position, (cell, right) in enumerate(zip(row, shown.numeric, strict=True)):
+            if position or right:
+                cells.append(f"<td{_right(right)}>{esc(cell)}</td>")
+            elif reach:
+                scope = "rowgroup" if reach > 1 else "row"
+                over = f' rowspan="{reach}"' if reach > 1 else ""
+                cells.append(f'<th scope="{scope}"{over}>{esc(cell)}</th>')
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    lines.append("</tbody></table>")
+    lines += [f'<p class="note">{esc(words)}</p>' for words in shown.notes]
+    return "\n".join([*lines, "</div>"])
+
+
+def markdown(table: Table, study: Study) -> str:
+    """A table as a pipe table of Markdown, its notes below it."""
+    shown = grid(table, study)
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    rule = ["--:" if right else ":--" for right in shown.numeric]
+    lines = [line(shown.heads), line(rule), *map(line, shown.rows)]
+    return "\n".join([*lines, *(f"\n{words}" for words in shown.notes)]) + "\n"
+
+
+def tree(shown: Grid, caption: list[pandoc.Node]) -> list[pandoc.Node]:
+    """A printed table as blocks of pandoc's syntax tree: the table under its caption, then its notes."""
+    align = [{"t": "AlignRight" if right else "AlignLeft"} for right in shown.numeric]
+    columns = [[side, width] for side, width in zip(align, _widths(shown), strict=True)]
+    head = [_cell(words, "col") for words in shown.heads]
+    rows = []
+    for row, reach in zip(shown.rows, shown.spans, strict=True):
+        cells = [_cell(words) for words in row[1:]]
+        if reach:
+            first = "" if shown.numeric[0] else ("rowgroup" if reach > 1 else "row")
+            cells.insert(0, _cell(row[0], first, reach))
+        rows.append([pandoc.attributes(), cells])
+    stub = 0 if shown.numeric[0] else 1
+    blank = pandoc.attributes()
+    node = {
+        "t": "Table",
+        "c": [
+            blank,
+            [None, [pandoc.plain(caption)] if caption else []],
+            columns,
+            [blank, [[blank, head]]],
+            [[blank, stub, [], rows]],
+            [blank, []],
+        ],
+    }
+    return [node, *(pandoc.para(pandoc.text(words)) for words in shown.notes)]
+
+
+def _upper(low: str, columns: dict[str, Column]) -> str:
+    """The column of the upper limit when this is that of a lower one."""
+    if low == "low":
+        return "high" if "high" in columns else ""
+    stem = low.removesuffix("_low")
+    return f"{stem}_high" if stem != low and f"{stem}_high" in columns else ""
+
+
+def _cells(table: Table, marks: Any, column: Column, decimals: int, names: dict[str, str]) -> list[str]:
+    shown = []
+    for value, mark in zip(table.data[column.name], marks[column.name], strict=True):
+        if mark != "shown":
+            shown.append(WITHHELD if mark == "withheld" else ABSENT)
+        elif column.kind == "text":
+            shown.append(names.get(str(value), str(value)))
+        else:
+            shown.append(printed(value, column, decimals))
+    return shown
+
+
+def _intervals(table: Table, marks: Any, low: Column, high: Column, decimals: int) -> list[str]:
+    shown = []
+    for below, above, mark in zip(table.data[low.name], table.data[high.name], marks[low.name], strict=True):
+        if mark != "shown":
+            shown.append(WITHHELD if mark == "withheld" else ABSENT)
+        else:
+            ends = [printed(v, low, decimals, unit=False) for v in (below, above)]
+            shown.append(" to ".join(ends))
+    return shown
+
+
+def _spans(names: list[str]) -> tuple[int, ...]:
+    """How far each first cell reaches: neighbours that say the same are one.
+
+    Examples
+    --------
+    >>> _spans(["a", "a", "b"])
+    (2, 0, 1)
+    """
+    spans: list[int] = []
+    for _, same in groupby(names):
+        count = len(list(same))
+        spans += [count, *[0] * (count - 1)]
+    return tuple(spans)
+
+
+def _notes(table: Table, marks: Any, study: Study) -> tuple[str, ...]:
+    present = set(marks.to_numpy().ravel())
+    notes = []
+    if "withheld" in present:
+        smallest = study.params.disclosure.smallest_base
+        units = {column.unit for column in table.columns if column.kind == "base"}
+        limits = sorted((unit, smallest[unit]) for unit in units if unit in smallest)
+        fewer = " or ".join(f"{least} {unit}" for unit, least in limits)
+        notes.append(
+            f"{WITHHELD}: withheld, because it rests on fewer than {fewer}."
+            if fewer
+            else f"{WITHHELD}: withheld, because it rests on too few."
+        )
+    if "absent" in present:
+        notes.append(f"{ABSENT}: no value, because it was not asked or cannot be estimated.")
+    return tuple(notes)
+
+
+def _widths(shown: Grid) -> list[pandoc.Node]:
+    """Widths for a table with long texts, so that they wrap; none for one that fits."""
+    longest = [max([len(head), *(len(row[i]) for row in shown.rows)]) for i, head in enumerate(shown.heads)]
+    if max(longest) <= LONG and sum(longest) <= 80:
+        return [{"t": "ColWidthDefault"} for _ in longest]
+    weights = [
+        max(min(n, 44), 7)
+        if not right
+        else max(
+            max((len(r[i]) for r in shown.rows), default=1), len(max(shown.heads[i].split(), key=len)), 7
+        )
+        for i, (n, right) in enumerate(zip(longest, shown.numeric, strict=True))
+    ]
+    return [{"t": "ColWidth", "c": round(weight / sum(weights), 4)} for weight in weights]
+
+
+def _cell(words: str, scope: str = "", reach: int = 1) -> list:
+    attr = pandoc.attributes(pairs={"scope": scope} if scope else None)
+    return [attr, {"t": "AlignDefault"}, reach, 1, [pandoc.plain(pandoc.text(words))]]
+
+
+def _right(right: bool) -> str:
+    return ' class="number"' if right else ""

@@ -1,0 +1,36 @@
+"""Stage: the waves' files become one harmonised table of responses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.files import write_csv, write_json, write_parquet
+from analysis.processed import MISSING, PROCESSED, RESPONSES
+from analysis.stages.stage import Flow, Stage
+from analysis.survey.cleaning import clean
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+
+def _run(study: Study) -> Flow:
+    cleaned = clean(study)
+    harmonised = cleaned.harmonised
+    folder = study.folder / PROCESSED / "survey"
+    write_parquet(study.folder / RESPONSES, harmonised.responses)
+    write_parquet(study.folder / MISSING, harmonised.missing)
+    write_csv(folder / "excluded.csv", harmonised.excluded)
+    write_json(folder / "flow.json", harmonised.flow)
+    write_csv(folder / "dictionary.csv", cleaned.dictionary)
+    kept, excluded = len(harmonised.responses), len(harmonised.excluded)
+    return Flow(
+        came_in=f"{kept + excluded} rows of {len(study.survey.files)} waves",
+        went_out=f"{kept} responses ({excluded} rows excluded)",
+    )
+
+
+STAGE = Stage(
+    what="Clean and harmonise the survey waves",
+    run=_run,
+    study=("sites", "roles", "waves", "survey"),
+)

@@ -1,0 +1,26 @@
+"""Stage: the codebook's rules propose codes for every turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.coding.codebook import load_codebook
+from analysis.coding.coder import code
+from analysis.files import write_parquet
+from analysis.processed import CODINGS, load_turns
+from analysis.stages.stage import Flow, Stage
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+
+def _run(study: Study) -> Flow:
+    turns = load_turns(study.folder)
+    codebook = load_codebook(study.folder / "codebook.yaml")
+    codings = code(turns, codebook, cache=study.folder / ".cache/parses")
+    write_parquet(study.folder / CODINGS, codings)
+    coded = codings[["transcript", "turn"]].drop_duplicates()
+    return Flow(came_in=f"{len(turns)} turns", went_out=f"{len(codings)} codings in {len(coded)} turns")
+
+
+STAGE = Stage(what="Code the turns by the codebook's rules", run=_run)

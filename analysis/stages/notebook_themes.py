@@ -1,0 +1,17 @@
+"""Stage: run 3_themes.ipynb."""
+
+from analysis.stages.notebook import notebook_stage
+
+STAGE = notebook_stage(
+    "notebook_themes",
+    "3_themes",
+    "Tell the theme findings",
+    study=(
+        "sites",
+        "roles",
+        "waves",
+        "transcripts",
+        "coding",
+    ),
+    params=("coding", "disclosure"),
+)

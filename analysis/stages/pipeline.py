@@ -1,0 +1,147 @@
+"""Running the whole pipeline through DVC, told in one line a stage."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.problems import Problem, ProblemsFound
+
+REPORTS = tuple(Path("reports") / f"report.{ending}" for ending in ("html", "docx", "pdf"))
+_UNCHANGED = re.compile(r"Stage '(\w+)' didn't change, skipping")
+_CACHED = re.compile(r"Stage '(\w+)' is cached - skipping run, checking out outputs")
+_FAILED = re.compile(r"failed to reproduce '(\w+)'")
+_STAGE_LINE = re.compile(r"^\w+ +.+ \d+\.\d s   .+ in, .+ out$")
+
+
+class PipelineFailed(ProblemsFound):
+    """A stage failed; its own message was printed when it did."""
+
+
+def reproduce(folder: Path, *, afresh: bool = False) -> Iterator[str]:
+    """Bring the study's outputs up to date.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder.
+    afresh : bool
+        Run every stage, whatever was computed before, here or in DVC's cache.
+
+    Yields
+    ------
+    str
+        A line for each stage as it ends, and the report's files at the end.
+
+    Raises
+    ------
+    PipelineFailed
+        When a stage failed. What earlier runs made stays in place.
+    """
+    _check_folder(folder)
+    command = [sys.executable, "-m", "dvc", "repro"]
+    if afresh:
+        command += ["--force", "--no-run-cache"]
+    begun = time.perf_counter()
+    failed = ""
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        unread = []
+        for line in process.stdout or ():
+            line = line.rstrip()
+            if match := _FAILED.search(line):
+                failed = match.group(1)
+            told = _told(line)
+            if told:
+                yield told
+            elif line and not _is_noise(line):
+                unread.append(line)
+    if process.returncode:
+        raise PipelineFailed([_failure(failed, unread)])
+    yield f"\nEverything is up to date after {time.perf_counter() - begun:.0f} s. The report:"
+    yield from (f"  {folder / path}" for path in REPORTS)
+
+
+def up_to_date(folder: Path) -> list[str]:
+    """The names of stages whose outputs are not those of the present data, code and choices."""
+    status = subprocess.run(
+        [sys.executable, "-m", "dvc", "status", "--json"],
+        cwd=folder,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if status.returncode:
+        raise PipelineFailed([_failure("", status.stderr.strip().splitlines())])
+    import json
+
+    return sorted(json.loads(status.stdout or "{}"))
+
+
+def _check_folder(folder: Path) -> None:
+    if not (folder / "dvc.yaml").exists():
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=str(folder),
+                    found="no dvc.yaml",
+                    expected="the folder of a study",
+                    remedy="Go to the study's folder first.",
+                )
+            ]
+        )
+
+
+def _environment() -> dict[str, str]:
+    """Stages call `ccg` by name: that of this Python comes first."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def _told(line: str) -> str:
+    if match := _UNCHANGED.search(line):
+        return f"{match.group(1):<24}unchanged"
+    if match := _CACHED.search(line):
+        return f"{match.group(1):<24}taken from an earlier run with the same inputs"
+    return line if _STAGE_LINE.match(line) else ""
+
+
+def _is_noise(line: str) -> bool:
+    starts = (
+        "Running stage",
+        "> ",
+        "Generating lock file",
+        "Updating lock file",
+        "To track the changes",
+        "\tgit add",
+        "To enable auto staging",
+        "\tdvc config",
+        "Use `dvc push`",
+        "Data and pipelines are up to date",
+        "ERROR: failed to reproduce",
+    )
+    return line.startswith(starts)
+
+
+def _failure(stage: str, lines: list[str]) -> Problem:
+    told = "\n  ".join(lines) or "no message"
+    return Problem(
+        place=f"stage {stage}" if stage else "the pipeline",
+        found=f"a failure:\n  {told}\n ",
+        expected="a stage that runs",
+        remedy="Earlier outputs are as they were. Mend what is named above and run `ccg reproduce` again.",
+    )

@@ -1,0 +1,73 @@
+"""A synthetic survey from a study's definition: raw files like those of real waves, with known truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis import files
+from analysis.study import Study, seed_for
+from analysis.synthetic.survey_answers import KEYS
+from analysis.synthetic.survey_encoding import encoded
+from analysis.synthetic.survey_files import write_wave
+from analysis.synthetic.survey_invented import invented_waves
+from analysis.synthetic.survey_plan import PLAN, read_plan
+from analysis.synthetic.survey_planned import planned_waves, truth
+
+TRUTH = "data/raw/synthetic/truth"
+
+
+def synthesise_survey(study: Study, folder: str | Path, seed: int | None = None) -> list[Path]:
+    """Write a study's survey files, its sampling frame and the truth about them.
+
+    Parameters
+    ----------
+    study : Study
+        With a plan in its folder (``data/raw/synthetic/survey_plan.yaml``) the planted counts are put in
+        exactly; without one the answers are invented from the definition alone, as a rehearsal.
+    folder : str or Path
+        Where the files go, under the paths that study.yaml names.
+    seed : int, optional
+        Instead of the study's own.
+
+    Returns
+    -------
+    list of Path
+        What was written. The same study and seed give the same bytes.
+
+    Raises
+    ------
+    ProblemsFound
+        When the plan does not add up, or a wave's file is of a format that cannot be made up.
+    """
+    folder = Path(folder)
+    rng = np.random.default_rng(seed_for(study.seed if seed is None else seed, "synthesise_survey"))
+    plan_path = study.folder / PLAN
+    waves = (
+        planned_waves(read_plan(plan_path, study), study, rng)
+        if plan_path.exists()
+        else invented_waves(study, rng)
+    )
+    written = []
+    rows = []
+    for wave, made in waves.items():
+        file = study.survey.files[wave]
+        raw = encoded(made, file, study, rng)
+        written.append(folder / file.path)
+        write_wave(written[-1], raw, file, study, made.dressing)
+        rows += [(wave, "kept", len(made.answers)), *((wave, why, n) for why, n in made.excluded.items())]
+    tables = {
+        f"{TRUTH}/survey.csv": truth(waves, study),
+        f"{TRUTH}/survey_rows.csv": pd.DataFrame(rows, columns=["wave", "why", "rows"]),
+        f"{TRUTH}/survey_people.csv": pd.concat(
+            [made.answers[KEYS].assign(wave=wave) for wave, made in waves.items()], ignore_index=True
+        ),
+    }
+    if study.survey.frame is not None:
+        tables[study.survey.frame] = pd.concat([made.frame for made in waves.values()], ignore_index=True)
+    for name, table in tables.items():
+        files.write_csv(folder / name, table)
+        written.append(folder / name)
+    return written

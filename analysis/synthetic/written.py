@@ -1,0 +1,69 @@
+"""Putting made files in a folder, and taking away what an earlier run made and this one does not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from analysis.files import sha256, write_bytes, write_csv
+from analysis.problems import Problem, raise_if_any
+
+MADE = PurePosixPath("data/raw/synthetic/truth/files.csv")
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files, by their paths under the folder, and remember which they were.
+
+    Raises
+    ------
+    ProblemsFound
+        For every file that is there already and was not made by an earlier run, or was changed since: real data
+        and work of people are never written over.
+    """
+    earlier = _earlier(folder)
+    raise_if_any(_in_the_way(folder, files, earlier))
+    for name in earlier:
+        if name not in files:
+            (folder / name).unlink(missing_ok=True)
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    made = [(name, hashlib.sha256(content).hexdigest()) for name, content in sorted(files.items())]
+    write_csv(folder / MADE, pd.DataFrame(made, columns=["file", "sha256"]))
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A table as the bytes of a CSV file."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _earlier(folder: Path) -> dict[str, str]:
+    if not (folder / MADE).exists():
+        return {}
+    table = pd.read_csv(folder / MADE, dtype="str")
+    return dict(zip(table["file"], table["sha256"], strict=True))
+
+
+def _in_the_way(folder: Path, files: Mapping[str, bytes], earlier: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    for name in sorted({*files, *earlier}):
+        path = folder / name
+        if not path.exists():
+            continue
+        found = sha256(path)
+        if found == earlier.get(name) or (
+            name in files and found == hashlib.sha256(files[name]).hexdigest()
+        ):
+            continue
+        changed = name in earlier
+        problems.append(
+            Problem(
+                place=name,
+                found="a file that was changed after it was made" if changed else "a file that was not made here",
+                expected="no file, or one that this command made",
+                remedy="Move it away, or make the synthetic data in another folder.",
+            )
+        )
+    return problems

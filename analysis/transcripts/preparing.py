@@ -1,0 +1,169 @@
+"""From the study's lists and files to de-identified turns, every file's problems at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.problems import Problem, ProblemsFound, raise_if_any
+from analysis.transcripts.assignment import ASSIGNED_COLUMNS, Assignment, assign_all
+from analysis.transcripts.deidentification import REDACTION_COLUMNS, deidentify
+from analysis.transcripts.listing import TranscriptEntry, read_transcript_list
+from analysis.transcripts.participants import read_participants
+from analysis.transcripts.residual import doubtful_names, residual_names
+from analysis.transcripts.roster import read_register, read_roster
+from analysis.transcripts.turns import Transcript, read_turns
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+# What later stages may know of a person: nothing that the interview's arrangements would give away.
+KNOWN_OF_A_PARTICIPANT = ("participant", "site", "role", "wave", "outcome", "minutes", "mode", "consent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """The qualitative strand, de-identified.
+
+    Attributes
+    ----------
+    turns : DataFrame
+        DESIGN: Turns.
+    redactions : DataFrame
+        What was replaced and where; never the original.
+    participants : DataFrame
+        The people of the register who have not withdrawn, with `KNOWN_OF_A_PARTICIPANT`.
+    flow : Mapping
+        Files, words and turns that came in, that were left out and why, and names replaced by kind.
+    """
+
+    turns: pd.DataFrame
+    redactions: pd.DataFrame
+    participants: pd.DataFrame
+    flow: Mapping[str, Any]
+
+
+def prepare(study: Study) -> Prepared:
+    """Read, assign and de-identify every transcript, note and document of a study.
+
+    Raises
+    ------
+    ProblemsFound
+        With the problems of all files; or when a name of the roster would be left in a turn.
+    """
+    if study.transcripts is None:
+        return _nothing()
+    fieldwork = study.transcripts
+    entries = read_transcript_list(study.folder / fieldwork.files)
+    people = read_participants(study.folder / fieldwork.participants)
+    roster = read_roster(study.folder / fieldwork.roster)
+    register = read_register(study.folder / fieldwork.register)
+    _check_groups(entries, people, study)
+    pairs = _read(entries, study)
+    assigned = assign_all(pairs, people)
+    turns, redactions = deidentify(assigned.turns, roster, register)
+    _refuse_names(residual_names(turns, roster, register))
+    doubtful = len(doubtful_names(turns, roster, register))
+    present = people.loc[~people["withdrawn"], list(KNOWN_OF_A_PARTICIPANT)]
+    return Prepared(
+        turns=turns,
+        redactions=redactions,
+        participants=present.reset_index(drop=True),
+        flow=_flow(pairs, assigned, people, redactions, doubtful),
+    )
+
+
+def _nothing() -> Prepared:
+    return Prepared(
+        turns=pd.DataFrame(columns=list(ASSIGNED_COLUMNS)),
+        redactions=pd.DataFrame(columns=list(REDACTION_COLUMNS)),
+        participants=pd.DataFrame(columns=list(KNOWN_OF_A_PARTICIPANT)),
+        flow={"files": 0},
+    )
+
+
+def _read(entries: tuple[TranscriptEntry, ...], study: Study) -> list[tuple[Transcript, TranscriptEntry]]:
+    pairs, problems = [], []
+    for entry in entries:
+        path = study.folder / study.transcripts.folder / entry.file
+        try:
+            read = read_turns(path, entry.profile, tracked_changes=study.transcripts.tracked_changes)
+            pairs.append((read, entry))
+        except ProblemsFound as found:
+            problems += found.problems
+    raise_if_any(problems)
+    return pairs
+
+
+def _check_groups(entries: tuple[TranscriptEntry, ...], people: pd.DataFrame, study: Study) -> None:
+    """Sites, roles and waves are those of the study, in the list and in the register alike."""
+    known = {"site": study.sites, "role": study.roles, "wave": study.waves}
+    problems = [
+        Problem(
+            place=f"the fieldwork register, participant {row['participant']}",
+            found=f"the {what} {row[what]!r}",
+            expected="one of: " + ", ".join(names),
+            remedy="Correct the register, or declare it in study.yaml.",
+        )
+        for row in people.to_dict("records")
+        for what, names in known.items()
+        if row[what] and row[what] not in names
+    ]
+    problems += [
+        Problem(
+            place=entry.place,
+            found=f"the {what} {getattr(entry, what)!r}",
+            expected="one of: " + ", ".join(known[what]),
+            remedy="Correct the list, or declare it in study.yaml.",
+        )
+        for entry in entries
+        for what in ("site", "wave")
+        if getattr(entry, what) and getattr(entry, what) not in known[what]
+    ]
+    raise_if_any(problems)
+
+
+def _refuse_names(left: pd.DataFrame) -> None:
+    """A name of the roster in a de-identified turn is a defect of this program, never passed on."""
+    raise_if_any(
+        Problem(
+            place=f"transcript {transcript}, turn {turn}",
+            found=f"{len(rows)} names or identifiers of kind {', '.join(sorted(set(rows['kind'])))}",
+            expected="none after de-identification",
+            remedy="Add the spelling that stands there to the roster, and decide on it in the register.",
+        )
+        for (transcript, turn), rows in left.groupby(["transcript", "turn"])
+    )
+
+
+def _flow(
+    pairs: list[tuple[Transcript, TranscriptEntry]],
+    assigned: Assignment,
+    people: pd.DataFrame,
+    redactions: pd.DataFrame,
+    doubtful: int,
+) -> dict[str, Any]:
+    dropped: Counter[str] = Counter()
+    for transcript, _ in pairs:
+        for row in transcript.dropped.itertuples():
+            dropped[row.reason] += len(row.text.split())
+    withdrawn = assigned.withdrawn
+    return {
+        "files": len(pairs),
+        "files_by_kind": dict(Counter(entry.kind for _, entry in pairs)),
+        "words_read": sum(len(transcript.source.split()) for transcript, _ in pairs),
+        "words_dropped_by_reason": dict(dropped),
+        "turns_read": sum(len(transcript.turns) for transcript, _ in pairs),
+        "turns_of_withdrawn": len(withdrawn),
+        "participants_withdrawn": int(people["withdrawn"].sum()),
+        "turns_kept": len(assigned.turns),
+        "people_by_outcome": people["outcome"].value_counts().sort_index().to_dict(),
+        "redactions_by_kind": redactions["kind"].value_counts().sort_index().to_dict(),
+        "redactions_undecided": int(redactions["undecided"].sum()),
+        "redactions_ambiguous": int(redactions["ambiguous"].sum()),
+        "doubtful_places": doubtful,
+    }

@@ -1,0 +1,166 @@
+"""Survey files that nobody here wrote, when they are at hand."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.problems import ProblemsFound
+from analysis.survey import clean, every_missing, outcome, read_wave
+
+REAL = Path(__file__).resolve().parents[4] / "shared" / "real"
+needs_real = pytest.mark.skipif(not REAL.exists(), reason="the real files are not beside the project")
+pytestmark = needs_real
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hebrews.sav",
+        "labelled-num-na.sav",
+        "missing_char.sav",
+        "missing_test.dta",
+        "missing_test.sav",
+        "ordered_category.sav",
+        "sample.dta",
+        "sample.por",
+        "sample.sav",
+        "sample.zsav",
+        "sample_missing.sav",
+        "test_width.sav",
+        "testdata.sav",
+        "umlauts.sav",
+    ],
+)
+def test_readers_files_are_read(name: str):
+    wave = read_wave(REAL / "readers" / name)
+    assert len(wave.data) > 0
+    assert set(wave.questions) == set(wave.data.columns)
+
+
+def test_what_the_readers_files_declare_is_kept():
+    wave = read_wave(REAL / "readers" / "sample_missing.sav")
+    assert wave.questions["mynum"].missing == ((2000.0, 3000.0), (-1.0, -1.0))
+    assert wave.questions["mylabl"].label_of(-1) == "undetermined"
+    assert -1.0 in wave.data["mylabl"].tolist()
+    texts = read_wave(REAL / "readers" / "missing_char.sav")
+    assert texts.questions["mychar"].declares_missing("Z")
+    assert "Z" in texts.data["mychar"].tolist()
+    stata = read_wave(REAL / "readers" / "missing_test.dta")
+    assert stata.data["var1"].tolist() == [".a"]
+    assert stata.questions["var1"].label_of(".a") == "missing"
+    assert read_wave(REAL / "readers" / "umlauts.sav").questions["var1"].label == "This is an ä-umlaut"
+
+
+def test_dates_that_the_reading_library_cannot_hold_are_told():
+    with pytest.raises(ProblemsFound, match=r"datetime\.sav: found a date that the reading library"):
+        read_wave(REAL / "readers" / "datetime.sav")
+
+
+def test_a_portable_file_owns_up_to_what_is_lost(tmp_path: Path):
+    with zipfile.ZipFile(REAL / "surveys" / "NES1948.ZIP") as archive:
+        (tmp_path / "nes.por").write_bytes(archive.read("NES1948.POR"))
+    wave = read_wave(tmp_path / "nes.por")
+    assert wave.data.shape == (662, 67)
+    assert "without their reason" in wave.notes[0]
+
+
+def test_two_real_waves_are_harmonised(tmp_path: Path, load_definition):
+    study = _osmi(tmp_path, load_definition)
+    cleaned = clean(study)
+    responses, missing = cleaned.harmonised.responses, cleaned.harmonised.missing
+    assert {wave: flow["rows"] for wave, flow in cleaned.harmonised.flow.items()} == {
+        "2014": 1259,
+        "2016": 1433,
+    }
+    first = pd.read_csv(REAL / "surveys" / "osmi_2014.csv", dtype=str, keep_default_na=False)
+    six = ["United States", "United Kingdom", "Canada", "Germany", "Netherlands", "Ireland"]
+    kept = first[first["Country"].isin(six)]
+    answers = responses[responses["wave"] == "2014"]
+    assert len(answers) == len(kept)
+    easy = kept["leave"].isin(["Somewhat easy", "Very easy"]).sum()
+    assert outcome(answers, study, "easy").sum() == easy
+    unsure = missing[(missing["wave"] == "2014") & (missing["reason"] == "dont_know")]
+    assert len(unsure) == (kept["leave"] == "Don't know").sum()
+    ages = missing[(missing["question"] == "age") & (missing["reason"] == "out_of_range")]
+    assert "-1726" in ages["raw"].tolist()
+    every = every_missing(responses, missing)
+    assert len(every) == responses[["leave", "age", "cover"]].isna().sum().sum()
+    note = cleaned.dictionary.set_index(["wave", "question"]).loc[("2016", "leave"), "notes"].iloc[0]
+    assert "added" in note
+
+
+def _osmi(folder: Path, load_definition):
+    surveys = (REAL / "surveys").as_posix()
+    leave = (
+        "If a mental health issue prompted you to request a medical leave from work, asking for that leave "
+        "would be:"
+    )
+    cover = (
+        "Do you have medical coverage (private insurance or state-provided) which includes treatment of "
+        "mental health issues?"
+    )
+    others = "United Kingdom: uk, Canada: ca, Germany: de, Netherlands: nl, Ireland: ie"
+    (folder / "study.yaml").write_text(
+        f"""\
+schema: study/1
+id: osmi
+title: Mental health in technology work
+authors: [{{name: A. Researcher}}]
+date: 2026-01-01
+status: test
+synthetic: false
+seed: 1
+sites:
+  us: {{label: US}}
+  uk: {{label: UK}}
+  ca: {{label: CA}}
+  de: {{label: DE}}
+  nl: {{label: NL}}
+  ie: {{label: IE}}
+roles: {{worker: {{label: Workers}}}}
+waves: {{2014: {{}}, 2016: {{}}}}
+survey:
+  scales:
+    ease:
+      very_difficult: Very difficult
+      somewhat_difficult: Somewhat difficult
+      neither: Neither easy nor difficult
+      somewhat_easy: Somewhat easy
+      very_easy: Very easy
+  questions:
+    leave: {{text: Ease of taking leave, scale: ease}}
+    age: {{text: Age, kind: numeric, minimum: 16, maximum: 80}}
+    cover: {{text: Medical coverage, kind: nominal, categories: {{1: "Yes", 0: "No"}}}}
+  outcomes:
+    easy: {{label: find leave easy, question: leave, at_least: somewhat_easy}}
+  files:
+    2014:
+      path: {surveys}/osmi_2014.csv
+      site: {{column: Country, out_of_scope: "*", values: {{United States: us, {others}}}}}
+      role: {{always: worker}}
+      questions:
+        leave: {{column: leave, missing: {{"Don't know": dont_know}}}}
+        age: {{column: Age}}
+    2016:
+      path: {surveys}/osmi_2016.csv
+      site:
+        column: What country do you work in?
+        out_of_scope: "*"
+        values: {{United States of America: us, {others}}}
+      role: {{always: worker}}
+      questions:
+        leave:
+          column: "{leave}"
+          missing: {{"I don't know": dont_know}}
+          blank: not_asked
+          note: A middle category (neither easy nor difficult) was added in this wave.
+        age: {{column: What is your age?}}
+        cover: {{column: "{cover}", blank: not_asked}}
+""",
+        encoding="utf-8",
+    )
+    return load_definition(folder)

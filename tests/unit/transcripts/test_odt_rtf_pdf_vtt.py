@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import pytest
+import webvtt
+from support.transcript_files import assert_accounted_for, odt, pdf
+
+from analysis.problems import ProblemsFound
+from analysis.transcripts import read_turns
+
+CHANGES = (
+    "<text:tracked-changes>"
+    '<text:changed-region text:id="c1"><text:insertion/></text:changed-region>'
+    '<text:changed-region text:id="c2"><text:deletion><text:p>very </text:p></text:deletion>'
+    "</text:changed-region></text:tracked-changes>"
+)
+TRACKED = (
+    f"{CHANGES}<text:p>I: How was it?</text:p><text:p>R1: It was "
+    '<text:change-start text:change-id="c1"/>not <text:change-end text:change-id="c1"/>'
+    '<text:change text:change-id="c2"/>good.</text:p>'
+)
+
+
+def test_odt_tracked_changes(tmp_path):
+    path = odt(tmp_path / "t.odt", TRACKED)
+    with pytest.raises(ProblemsFound, match="2 tracked changes"):
+        read_turns(path)
+    accepted = read_turns(path, tracked_changes="accept")
+    assert accepted.turns["text"].tolist()[1] == "It was not good."
+    assert accepted.dropped[["text", "reason"]].values.tolist() == [["very", "tracked deletion, accepted"]]
+    rejected = read_turns(path, tracked_changes="reject")
+    assert rejected.turns["text"].tolist()[1] == "It was very good."
+    assert rejected.dropped[["text", "reason"]].values.tolist() == [["not", "tracked insertion, rejected"]]
+    assert_accounted_for(accepted)
+
+
+def test_odt_spaces_notes_and_bold_styles(tmp_path):
+    bold = (
+        '<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+    )
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>aside</text:p></text:note-body></text:note>"
+    body = (
+        "<text:h>Interview</text:h>"
+        '<text:p><text:span text:style-name="T1">Interviewer</text:span> How<text:s text:c="2"/>is it?</text:p>'
+        f'<text:p><text:span text:style-name="T1">Dr Marsh</text:span> Fine{note}.<text:line-break/>Yes.</text:p>'
+    )
+    transcript = read_turns(odt(tmp_path / "t.odt", body, bold, page="Secret"))
+    assert transcript.profile == "bold_prefix"
+    assert transcript.turns["text"].tolist() == ["How  is it?", "Fine.\nYes."]
+    assert dict(zip(transcript.dropped["text"], transcript.dropped["reason"], strict=True)) == {
+        "Interview": "heading", "aside": "footnote", "Secret": "page header",
+    }  # fmt: skip
+
+
+def test_rtf_escapes_headers_and_tables(tmp_path):
+    path = tmp_path / "t.rtf"
+    path.write_bytes(
+        rb"{\rtf1\ansi\ansicpg1252{\header\pard Secret {\b page}\par}"
+        rb"\pard I: It\'92s \u163?5, caf\'e9?\par R1: {\ldblquote}Yes\rdblquote\~then.{\footnote\pard aside\par}\par}"
+    )
+    transcript = read_turns(path)
+    assert transcript.turns["text"].tolist() == ["It’s £5, café?", "“Yes” then."]
+    assert transcript.dropped[["text", "reason"]].values.tolist() == [
+        ["Secret page", "page header"],
+        ["aside", "footnote"],
+    ]
+    rows = tmp_path / "rows.rtf"
+    rows.write_bytes(
+        rb"{\rtf1\ansi \trowd\cellx1\cellx2 I\cell Why|how?\cell\row"
+        rb"\trowd\cellx1\cellx2 R1\cell One.\par Two.\cell\row}"
+    )
+    transcript = read_turns(rows)
+    assert transcript.profile == "table"
+    assert transcript.turns["text"].tolist() == ["Why|how?", "One.\nTwo."]
+
+
+def test_rtf_with_tracked_changes_is_refused_whatever_is_asked(tmp_path):
+    path = tmp_path / "t.rtf"
+    path.write_bytes(rb"{\rtf1\ansi I: A?\par R1: {\revised not} good.\par}")
+    for choice in ("stop", "accept", "reject"):
+        with pytest.raises(ProblemsFound, match="tracked changes"):
+            read_turns(path, tracked_changes=choice)
+
+
+def test_pdf_furniture_is_dropped_and_lines_are_joined(tmp_path):
+    wide = "GP1: We were told that every practice would have a say, but the well-"
+    pages = [
+        ["Interview P014 - confidential", wide, "known problem came back: nobody had the time to engage in com-",
+         "missioning, which the well-known rules had promised to us a year", "ago.", "1"],
+        ["Interview P014 - confidential", "INT: And then?", "GP1: Then it stopped.", "2"],
+        ["Interview P014 - confidential", "INT: Thank you.", "3"],
+    ]  # fmt: skip
+    transcript = read_turns(pdf(tmp_path / "t.pdf", pages))
+    assert transcript.turns["text"].tolist() == [
+        "We were told that every practice would have a say, but the well-known problem came back: nobody had the "
+        "time to engage in commissioning, which the well-known rules had promised to us a year ago.",
+        "And then?",
+        "Then it stopped.",
+        "Thank you.",
+    ]
+    assert transcript.dropped["reason"].tolist() == ["page header or footer"] * 6
+    assert len(transcript.source.split()) == sum(len(line.split()) for lines in pages for line in lines)
+    assert_accounted_for(transcript)
+
+
+def test_speech_at_the_edge_of_pages_is_no_furniture(tmp_path):
+    pages = [["I: One?", "R1: First.", "R1: Yes."], ["I: Two?", "R1: Second.", "R1: No."]]
+    assert read_turns(pdf(tmp_path / "t.pdf", pages)).dropped.empty
+
+
+def test_a_pdf_without_text_is_refused_as_scanned(tmp_path):
+    with pytest.raises(ProblemsFound, match="scanned"):
+        read_turns(pdf(tmp_path / "t.pdf", [[""], [""]]))
+
+
+VTT = """WEBVTT - meeting
+
+NOTE made by a machine
+
+1
+00:00:01.000 --> 00:00:03.000
+<v Marsh, Helen (NHS)>Right.</v>
+<v Interviewer>And then?</v>
+
+2
+00:00:03.000 --> 00:00:05.500
+<v Interviewer>What did <i>you</i> think?</v>
+
+00:00:06.000 --> 00:00:09.000
+<v Marsh, Helen (NHS)>Fish &amp; chips.</v>
+"""
+
+
+def test_voices_of_one_cue_stay_apart_and_cues_of_one_voice_join(tmp_path):
+    path = tmp_path / "t.vtt"
+    path.write_text(VTT)
+    transcript = read_turns(path)
+    assert transcript.turns[["speaker", "text", "start", "end"]].values.tolist() == [
+        ["Marsh, Helen (NHS)", "Right.", 1.0, 3.0],
+        ["Interviewer", "And then? What did you think?", 1.0, 5.5],
+        ["Marsh, Helen (NHS)", "Fish & chips.", 6.0, 9.0],
+    ]
+    assert transcript.source == VTT
+    assert_accounted_for(transcript)
+    # webvtt-py counts the same cues and the same last end.
+    cues = webvtt.from_string(VTT)
+    assert len(cues) == 3
+    assert cues[-1].end_in_seconds == transcript.turns["end"].max()
+
+
+def test_names_before_a_colon_in_captions(tmp_path):
+    path = tmp_path / "t.vtt"
+    path.write_text(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nJo Roe: Why?\n\n00:02.000 --> 00:03.000\nJo Roe: Tell me.\n\n"
+        "00:03.000 --> 00:04.000\nAnn Lee: Because.\n\n00:04.000 --> 00:05.000\nyou know.\n"
+    )
+    transcript = read_turns(path)
+    assert transcript.profile == "label"
+    assert transcript.turns[["speaker", "text", "end"]].values.tolist() == [
+        ["Jo Roe", "Why? Tell me.", 3.0],
+        ["Ann Lee", "Because. you know.", 5.0],
+    ]
+
+
+def test_every_unreadable_cue_is_listed(tmp_path):
+    path = tmp_path / "t.vtt"
+    path.write_text("WEBVTT\n\n0:1 --> 2\nA: a\n\n00:03.000 --> 00:02.000\nB: b\n")
+    with pytest.raises(ProblemsFound) as caught:
+        read_turns(path)
+    assert [problem.place for problem in caught.value.problems] == ["t.vtt, line 3", "t.vtt, line 6"]
