@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+from analysis.problems import Problem, ProblemsFound
 from analysis.results import Count, Estimate, Figure, Interpretation, Quotation, Result, Table
 
 SUPPRESSED = "[suppressed]"
@@ -21,7 +22,7 @@ def rounded(value: float, decimals: int) -> str:
     ('13', '0', '0.29')
     """
     # The shortest repr after twelve digits: 100 * 0.145 is 14.499999999999998 in binary.
-    exact = Decimal(repr(round(value, 12))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    exact = Decimal(repr(round(float(value), 12))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return f"{exact:f}" if exact else f"{abs(exact):f}"
 
 
@@ -33,7 +34,7 @@ def percent(value: float, decimals: int = 0) -> str:
     >>> percent(33 / 279)
     '12%'
     """
-    return NOT_ESTIMABLE if math.isnan(value) else f"{rounded(100 * value, decimals)}%"
+    return f"{_true_minus(rounded(100 * value, decimals))}%" if math.isfinite(value) else NOT_ESTIMABLE
 
 
 def points(value: float, decimals: int = 0) -> str:
@@ -44,12 +45,10 @@ def points(value: float, decimals: int = 0) -> str:
     >>> points(-0.0712), points(0.03), points(0.001)
     ('−7', '+3', '0')
     """
-    if math.isnan(value):
+    if not math.isfinite(value):
         return NOT_ESTIMABLE
-    text = rounded(100 * value, decimals)
-    if text.startswith("-"):
-        return "−" + text[1:]
-    return f"+{text}" if text.strip("0.") else text
+    text = _true_minus(rounded(100 * value, decimals))
+    return f"+{text}" if text.strip("0.") and not text.startswith("−") else text
 
 
 def integer(value: float) -> str:
@@ -87,7 +86,7 @@ def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
         "value": show(result.value, decimals),
         "low": low,
         "high": high,
-        "interval": NOT_ESTIMABLE if math.isnan(result.low) else f"{low} to {high}",
+        "interval": NOT_ESTIMABLE if NOT_ESTIMABLE in (low, high) else f"{low} to {high}",
         "n": integer(result.n),
         "level": f"{rounded(100 * result.level, 0)}%",
     }
@@ -106,7 +105,13 @@ def display(result: Result, decimals: int = 0, template: str | None = None) -> s
     decimals : int
         Decimals of percentages.
     template : str, optional
-        A `str.format` template over `fields`, for example ``"{value} of {n}"``.
+        A `str.format` template over `fields`, for example ``"{value} of {n}"``. A number that cannot be
+        had is called so whatever the template.
+
+    Raises
+    ------
+    ProblemsFound
+        When the template names a part that the result does not have, or is none.
 
     Examples
     --------
@@ -115,10 +120,12 @@ def display(result: Result, decimals: int = 0, template: str | None = None) -> s
     """
     if isinstance(result, Estimate | Count):
         parts = fields(result, decimals)
+        if isinstance(result, Estimate) and not result.estimable:
+            return NOT_ESTIMABLE
         if template is not None:
-            return template.format(**parts)
-        if isinstance(result, Estimate) and result.unit == CHANGE and result.estimable:
-            return f"{parts['value']} percentage points"
+            return _filled(template, parts)
+        if isinstance(result, Estimate) and result.unit == CHANGE:
+            return f"{parts['value']} percentage point{'' if parts['value'] in ('+1', '−1') else 's'}"
         return parts["value"]
     if isinstance(result, Quotation):
         return result.text
@@ -131,5 +138,25 @@ def display(result: Result, decimals: int = 0, template: str | None = None) -> s
     raise TypeError(f"{type(result).__name__} is no result")
 
 
+def _filled(template: str, parts: dict[str, str]) -> str:
+    try:
+        return template.format(**parts)
+    except (AttributeError, IndexError, KeyError, ValueError) as error:
+        raise ProblemsFound(
+            [
+                Problem(
+                    place="the argument `display`",
+                    found=f"{template!r}, which cannot be filled in ({error})",
+                    expected="a text with parts such as {value}; this result has: " + ", ".join(parts),
+                    remedy="Correct the names between the braces.",
+                )
+            ]
+        ) from None
+
+
 def _plain(value: float, decimals: int) -> str:
-    return NOT_ESTIMABLE if math.isnan(value) else rounded(value, max(decimals, 2))
+    return _true_minus(rounded(value, max(decimals, 2))) if math.isfinite(value) else NOT_ESTIMABLE
+
+
+def _true_minus(number: str) -> str:
+    return number.replace("-", "−")

@@ -50,7 +50,8 @@ def record(id: str, result: Result, statement: str, display: str | None = None) 
     Raises
     ------
     ProblemsFound
-        When the id is malformed or was used before by another cell.
+        When the id is malformed or was used before by another cell, or when `display` names a part that
+        the result does not have, or holds a number of its own.
 
     Examples
     --------
@@ -60,12 +61,14 @@ def record(id: str, result: Result, statement: str, display: str | None = None) 
     """
     made_by, cell = _cell()
     _check_form(id, made_by)
+    _check_template(display, id, made_by)
+    printed = display_of(result, template=display)
     _check_new(id, made_by, cell)
     finding = Finding(
         id=id,
         statement=statement,
         result=result,
-        display=display_of(result, template=display),
+        display=printed,
         template=display,
         made_by=made_by,
     )
@@ -115,11 +118,14 @@ def _cell() -> tuple[str, str | None]:
     except NameError:
         place = notebook or "a Python session"
         return place, place
-    place = f"{notebook or 'an open notebook'}, cell {shell.execution_count}"
+    # Of the inputs so far, the one that is running; `execution_count` may be the next one's already.
+    number = len(shell.history_manager.input_hist_parsed) - 1
+    place = f"{notebook or 'an open notebook'}, cell {number}"
     if notebook:
         return place, place
     # A cell that is run again in JupyterLab has a new number but the same id.
-    return place, shell.parent_header.get("metadata", {}).get("cellId")
+    # IPython in a terminal knows no cells.
+    return place, getattr(shell, "parent_header", {}).get("metadata", {}).get("cellId")
 
 
 def _check_form(id: str, made_by: str) -> None:
@@ -131,6 +137,22 @@ def _check_form(id: str, made_by: str) -> None:
                     found=f"the finding id {id!r}",
                     expected="lower-case words, digits and underscores joined by dots",
                     remedy="For example 'engagement.highly_engaged.leaders.2013'.",
+                )
+            ]
+        )
+
+
+def _check_template(template: str | None, id: str, made_by: str) -> None:
+    """A number typed into the template would be bound to nothing, and the release rules could not see it."""
+    outside = re.sub(r"\{[^{}]*\}", "", template or "")
+    if any(letter.isdigit() for letter in outside):
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=made_by,
+                    found=f"a typed number in display={template!r} of the finding {id!r}",
+                    expected="numbers as parts of the result only, such as '{value} of {n}'",
+                    remedy="Leave the number to the narrative, or record it as a finding.",
                 )
             ]
         )

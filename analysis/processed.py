@@ -73,6 +73,17 @@ def read_findings(path: Path) -> dict[str, Finding]:
                 )
             ]
         )
+    if not isinstance(data.get("findings"), list):
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=path.name,
+                    found="no list of findings",
+                    expected=f"the keys of schema {SCHEMA}",
+                    remedy="Build the findings again with `ccg reproduce`.",
+                )
+            ]
+        )
     findings = [finding_from_json(item, path.name) for item in data["findings"]]
     return {finding.id: finding for finding in findings}
 

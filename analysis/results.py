@@ -247,7 +247,10 @@ class Finding:
 
 
 def to_json(value: Any) -> Any:
-    """A result, finding or plain value as JSON values: NaN becomes None, a table its columns and rows."""
+    """A result, finding or plain value as JSON values: NaN becomes None, a table its columns and rows.
+
+    JSON has no infinity either: it becomes None too.
+    """
     if isinstance(value, Finding):
         return {"kind": value.kind} | {
             f.name: to_json(getattr(value, f.name)) for f in dataclasses.fields(value)
@@ -263,7 +266,9 @@ def to_json(value: Any) -> Any:
         return [to_json(item) for item in value]
     if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
         value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, str | int | float | bool):
         return value
@@ -284,11 +289,12 @@ def finding_from_json(data: Mapping[str, Any], place: str = "findings.json") -> 
         fields["result"] = _result_from_json(kind, fields["result"])
         fields["disclosure"] = Disclosure(**fields["disclosure"])
         return Finding(**fields)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        name = data.get("id", "?") if isinstance(data, Mapping) else "?"
         raise ProblemsFound(
             [
                 Problem(
-                    place=f"{place}, finding {data.get('id', '?')!r}",
+                    place=f"{place}, finding {name!r}",
                     found=f"data that are not those of a finding ({error})",
                     expected="the keys of schema findings/1",
                     remedy="Build the findings again with `ccg reproduce`.",
@@ -316,4 +322,8 @@ def _result_from_json(kind: type, data: Mapping[str, Any]) -> Result:
 def _table_from_json(data: Mapping[str, Any]) -> Table:
     columns = tuple(Column(**{**column, "bases": tuple(column["bases"])}) for column in data["columns"])
     frame = pd.DataFrame(data["rows"], columns=[column.name for column in columns])
+    for column in columns:
+        # A column of numbers that are all missing would come back as one of objects.
+        if column.kind != "text" and frame[column.name].isna().all():
+            frame[column.name] = frame[column.name].astype(float)
     return Table(columns=columns, data=frame)

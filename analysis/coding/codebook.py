@@ -99,8 +99,8 @@ def load_codebook(path: str | Path) -> Codebook:
     Raises
     ------
     ProblemsFound
-        With every problem of the file and its line: a tab, a key given twice, a theme or group that isn't there, a
-        code without a rule, a rule that can match everything or nothing, an unknown key.
+        With every problem of the file and its line: a tab, a key given twice, a theme or group that isn't
+        there, a code without a rule, a rule that can match everything or nothing, an unknown key.
 
     See Also
     --------

@@ -22,9 +22,9 @@ CODER = "rules"
 def code(turns: pd.DataFrame, codebook: Codebook, cache: str | Path | None = None) -> pd.DataFrame:
     """Propose codes for turns by the codebook's rules.
 
-    Every kind of source is coded. Interviewers' turns are coded only by rules that say so: their questions name each
-    theme. Hits of one code never overlap: of two that do, the one that begins first stays, then the longer, then that
-    of the earlier rule.
+    Every kind of source is coded. Interviewers' turns are coded only by rules that say so: their questions
+    name each theme. Hits of one code never overlap: of two that do, the one that begins first stays, then the
+    longer, then that of the earlier rule.
 
     Parameters
     ----------
@@ -32,14 +32,15 @@ def code(turns: pd.DataFrame, codebook: Codebook, cache: str | Path | None = Non
         With columns ``transcript, turn, speaker_role, text`` (DESIGN: Turns), one row a turn.
     codebook : Codebook
     cache : str or Path, optional
-        A folder where parses are kept by the content of the sentence and the model. The codings are the same with and
-        without it; with all sentences in it no language model is needed.
+        A folder where parses are kept by the content of the sentence and the model. The codings are the same
+        with and without it; with all sentences in it no language model is needed.
 
     Returns
     -------
     DataFrame
-        One row a hit: ``transcript, turn, start, end, code, coder, rule, polarity, score``, in the order of turns, places
-        and codes. ``start`` and ``end`` are code points in the turn's text; ``coder`` is ``rules`` and ``score`` 1.
+        One row a hit: ``transcript, turn, start, end, code, coder, rule, polarity, score``, in the order of
+        turns, places and codes. ``start`` and ``end`` are code points in the turn's text; ``coder`` is
+        ``rules`` and ``score`` 1.
 
     Raises
     ------

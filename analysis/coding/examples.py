@@ -15,8 +15,8 @@ def check_examples(codebook: Codebook, cache: str | Path | None = None) -> None:
     Raises
     ------
     ProblemsFound
-        With each example that its rules miss or give another polarity, and each counter-example that they code as
-        present: file and line, and the rule that did it.
+        With each example that its rules miss or give another polarity, and each counter-example that they
+        code as present: file and line, and the rule that did it.
     """
     import pandas as pd
 

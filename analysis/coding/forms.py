@@ -1,14 +1,15 @@
 """The inflected forms of an English word, made by rule and a table of irregular words.
 
-Codebooks are matched on forms, not on lemmas: a lemma depends on the tag that a tagger guesses ("commissioning"
-is *commission* or *commissioning*, "better" becomes *well*), a list of forms does not.
+Codebooks are matched on forms, not on lemmas: a lemma depends on the tag that a tagger guesses
+("commissioning" is *commission* or *commissioning*, "better" becomes *well*), a list of forms does not.
 """
 
 from __future__ import annotations
 
 MARK = "+"
 
-# Words whose forms the rules below would get wrong. Each row: all forms, any of which may be the marked word's base.
+# Words whose forms the rules below would get wrong. Each row: all forms, any of which may be the marked
+# word's base.
 _IRREGULAR = """
 be am are is was were been being
 have has had having
@@ -105,9 +106,9 @@ for _row in _IRREGULAR.split("\n"):
 
 # Stressed last syllables that double their consonant although the word has more than one syllable.
 _DOUBLING = {
-    "admit", "allot", "commit", "compel", "confer", "control", "defer", "equip", "forget", "incur", "occur",
-    "omit", "patrol", "permit", "prefer", "propel", "rebut", "refer", "regret", "submit", "transfer", "transmit",
-    "upset",
+    "admit", "allot", "commit", "compel", "confer", "control", "defer", "equip", "forget", "incur",
+    "occur", "omit", "patrol", "permit", "prefer", "propel", "rebut", "refer", "regret", "submit",
+    "transfer", "transmit", "upset",
 }  # fmt: skip
 _VOWELS = set("aeiou")
 
@@ -166,7 +167,7 @@ def _doubled(word: str) -> str:
     """The stem before -ed and -ing: stop, travel and refer double their last letter, visit and need don't."""
     if len(word) < 3 or word[-1] in _VOWELS | set("wxy") or word[-2] not in _VOWELS:
         return word
-    if word[-3] in _VOWELS and not word[-3:-1] == "ui":  # need, fail; but equip, quit
+    if word[-3] in _VOWELS and word[-3:-1] != "ui":  # need, fail; but equip, quit
         return word
     one_syllable = not any(letter in _VOWELS for letter in word[:-3]) and word[-3] not in _VOWELS
     british = word[-1] == "l"

@@ -1,6 +1,7 @@
 """Finding a codebook's words in texts, without a language model.
 
-All phrases of all rules stand in one tree of words, so the time for a text does not grow with the number of phrases.
+All phrases of all rules stand in one tree of words, so the time for a text does not grow with the number of
+phrases.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _LEAF = ""  # no word is empty, so this key can hold what ends at a node
 class Hit(NamedTuple):
     """A rule's words in one text; offsets are code points.
 
-    ``start`` to ``end`` is the passage, ``anchor_start`` to ``anchor_end`` the words whose polarity counts, and
-    ``sentence_start`` to ``sentence_end`` the sentence that holds them.
+    ``start`` to ``end`` is the passage, ``anchor_start`` to ``anchor_end`` the words whose polarity counts,
+    and ``sentence_start`` to ``sentence_end`` the sentence that holds them.
     """
 
     text: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from analysis.coding.cues import word_set
 from analysis.coding.forms import MARK, forms
 from analysis.coding.words import words
 from analysis.study.section import Section
@@ -18,10 +19,11 @@ CODED_ROLES = tuple(role for role in SPEAKER_ROLES if role != "interviewer")
 MOST_FORMS = 2000
 
 # Words that stand in nearly every turn: a phrase of nothing else would code everything.
-EMPTY_WORDS = frozenset(
-    "a all also am an and any are as at be been but by can could did do does for from had has have he her him his i "
-    "if in into is it its just me my no not of on one or our out s she so some than that the their them then there "
-    "they this to too up us very was we well were what when which who will with would you your".split()
+EMPTY_WORDS = word_set(
+    "a all also am an and any are as at be been but by can could did do does for from had has have he "
+    "her him his i if in into is it its just me my no not of on one or our out s she so some than "
+    "that the their them then there they this to too up us very was we well were what when which who "
+    "will with would you your"
 )
 
 
@@ -34,7 +36,8 @@ class Near:
     words, others : tuple of str
         Phrases; one of each group must be there. The place and the polarity of `words` count as the hit's.
     within : int or None
-        At most so many words between the two; None: anywhere in the same sentence. Never across a sentence's end.
+        At most so many words between the two; None: anywhere in the same sentence. Never across a sentence's
+        end.
     """
 
     words: tuple[str, ...]
@@ -51,7 +54,8 @@ class Rule:
     id : str
         The rule's name in codings: the code's id and the rule's number or name.
     phrases : tuple of str
-        Any of them is a hit. A word marked ``+`` stands for all its forms (``engage+`` for engages, engaged, ...).
+        Any of them is a hit. A word marked ``+`` stands for all its forms (``engage+`` for engages, engaged,
+        ...).
     near : Near or None
         Instead of phrases: two groups of words close to each other.
     exceptions : tuple of str

@@ -1,13 +1,15 @@
-"""Words and sentences of a text, with their places, folded so that spelling habits of transcribers don't matter."""
+"""Words and sentences of a text with their places, folded so that a transcriber's spelling doesn't matter."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 # One character becomes one character, so that every offset stays as it was.
-_SPACES = dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\x85\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
-                                 "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"), " ")  # fmt: skip
+_SPACES = dict.fromkeys(
+    [*range(9, 14), 0x85, 0xA0, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000], " "
+)
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u00b4`\uff07"), "'")
 _HYPHENS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212"), " ")
 _FOR_PARSING = _SPACES | _APOSTROPHES
@@ -17,10 +19,10 @@ _FOR_MATCHING = _FOR_PARSING | _HYPHENS
 # "the CCG's" is found by "ccg".
 _WORD = re.compile(r"[^\W_]+(?:'(?!s\b)[^\W_]+|&[^\W_]+)*")
 _END = re.compile(r"""[.!?\u2026]+[\"')\]\u201d\u2019]*\s+(?=[\"'(\[\u201c\u2018]*[^\W_a-z])|\n[ \t]*\n\s*""")
-_ABBREVIATIONS = {
-    "dr", "mr", "mrs", "ms", "prof", "rev", "st", "no", "nos", "e.g", "i.e", "eg", "ie", "vs", "v", "cf", "approx",
-    "fig", "para", "p", "pp",
-}  # fmt: skip
+_ABBREVIATIONS = frozenset(
+    ("dr", "mr", "mrs", "ms", "prof", "rev", "st", "e.g", "i.e", "eg", "ie", "vs", "cf", "approx")
+)
+_BEFORE_NUMBERS = frozenset(("no", "nos", "fig", "para", "p", "pp"))  # "No. 5", but "We said no. Then ..."
 _LAST_WORD = re.compile(r"[\w.]+$")
 
 
@@ -75,8 +77,8 @@ def placed_words(text: str) -> Words:
 def sentences(text: str) -> list[tuple[int, int]]:
     """The places of a text's sentences, which together cover it.
 
-    A sentence ends after a full stop, question mark, exclamation mark or ellipsis that is followed by a space and no
-    lower-case letter, unless an abbreviation (Dr, e.g.) stands before it, and at an empty line.
+    A sentence ends after a full stop, question mark, exclamation mark or ellipsis that is followed by a space
+    and no lower-case letter, unless an abbreviation (Dr, e.g.) stands before it, and at an empty line.
 
     Examples
     --------
@@ -86,8 +88,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     cuts = [0]
     for match in _END.finditer(text):
         before = _LAST_WORD.search(text, cuts[-1], match.start())
-        abbreviated = match.group().rstrip() == "." and before and before.group().lower() in _ABBREVIATIONS
-        if not abbreviated:
+        word = before.group().lower() if before and match.group().rstrip() == "." else ""
+        numbered = word in _BEFORE_NUMBERS and text[match.end() : match.end() + 1].isdigit()
+        if not (word in _ABBREVIATIONS or numbered):
             cuts.append(match.end())
     cuts = [*dict.fromkeys([*cuts, len(text)])]
-    return list(zip(cuts[:-1], cuts[1:], strict=True)) or [(0, len(text))]
+    return list(pairwise(cuts)) or [(0, len(text))]

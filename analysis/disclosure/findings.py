@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -14,10 +15,10 @@ from analysis.disclosure.protection import (
     WHOLE_PERCENT,
     estimate_bases,
     protect,
-    round_share,
     too_small,
 )
-from analysis.display import CHANGE, NOT_ESTIMABLE, SUPPRESSED, display
+from analysis.display import CHANGE, SUPPRESSED, display, percent
+from analysis.problems import Problem, raise_if_any
 from analysis.results import (
     Column,
     Count,
@@ -32,6 +33,25 @@ from analysis.study.choices import DisclosureRules
 
 # Where an estimate says of what its n is a number; survey respondents when it doesn't say.
 BASE_UNIT = "base_unit"
+# Details that stay: bases that passed the rules, and statistics of the whole sample. What else a method
+# tells (counts of cells, reasons that name a small group) stays in the notebook.
+KEPT = (
+    BASE_UNIT,
+    "n_first",
+    "n_second",
+    "converged",
+    "log_odds_ratio",
+    "log_odds_ratio_se",
+    "mcnemar_exact_p",
+    "mcnemar_mid_p",
+    "sign_flip_p",
+    "sign_flip_floor",
+    "tau2",
+    "i2",
+)
+DECIMALS = 3
+# The level of an interval is no finding.
+_PERCENTAGE = re.compile(r"[\d.]+%(?! (?:confidence |compatibility |credible |uncertainty )?intervals?\b)")
 
 
 def protect_findings(
@@ -40,8 +60,8 @@ def protect_findings(
     """The findings as they may be released, and the decisions taken.
 
     Tables, the data behind figures, and single numbers go through `protect` together; what a sentence
-    prints is made
-    again from the protected number, so that a claim never says more than the table beside it.
+    prints is made again from the protected number, so that a claim never says more than the table beside
+    it. An estimate keeps those details only that cannot tell more than it prints itself (`KEPT`).
 
     Returns
     -------
@@ -49,10 +69,21 @@ def protect_findings(
         In the given order, each with its `Disclosure`.
     DataFrame
         The decisions of `protect`; ``table`` is the finding's id.
+
+    Raises
+    ------
+    ProblemsFound
+        When a statement or a figure's description tells a number that the rules suppress.
     """
     findings = list(findings)
     tables = {finding.id: frame for finding in findings if (frame := _frame(finding.result)) is not None}
     protected = protect(tables, rules)
+    raise_if_any(
+        problem
+        for finding in findings
+        if finding.id in tables
+        for problem in told_in_words(finding, tables[finding.id], protected.tables[finding.id])
+    )
     decided = protected.decisions.groupby("table")["rule"].agg(set).to_dict()
     released = []
     for finding in findings:
@@ -83,7 +114,7 @@ def _frame(result: Result) -> pd.DataFrame | None:
         bases = {"n": result.n} | estimate_bases(result)
         columns = [Column(name=name, label=name, kind="base", unit=unit) for name in bases]
         kind = {"proportion": "proportion", CHANGE: "change"}.get(result.unit, "number")
-        shares = {name: getattr(result, name) for name in ("value", "low", "high")}
+        shares = _shares(result)
         for name in shares:
             columns.append(Column(name=name, label=name, kind=kind, bases=tuple(bases)))
         return _one_row(bases | shares, columns)
@@ -106,34 +137,72 @@ def _rebuilt(result: Result, frame: pd.DataFrame) -> Result:
         hidden = pd.isna(row["value"])
         base = None if result.base is None or pd.isna(row["base"]) else int(row["base"])
         return dataclasses.replace(result, value=0 if hidden else int(row["value"]), base=base)
-    return _rebuilt_estimate(result, row)
+    return _rebuilt_estimate(result, {name: float(row[name]) for name in frame.columns})
 
 
-def _rebuilt_estimate(result: Estimate, row: pd.Series) -> Estimate:
-    details = dict(result.details)
-    if pd.isna(row["n"]) or any(pd.isna(row[name]) for name in estimate_bases(result)):
-        kept = {BASE_UNIT: details[BASE_UNIT]} if BASE_UNIT in details else {}
+def _rebuilt_estimate(result: Estimate, row: Mapping[str, float]) -> Estimate:
+    kept = {name: result.details[name] for name in KEPT if name in result.details}
+    if any(math.isnan(row[name]) for name in ("n", *estimate_bases(result))):
+        unit = {BASE_UNIT: kept[BASE_UNIT]} if BASE_UNIT in kept else {}
         blank = dict.fromkeys(("value", "low", "high", "se", "df", "p"), math.nan)
-        return dataclasses.replace(result, **blank, n=0, details=kept | {"suppressed": SMALL_BASE})
-    shares = {name: float(row[name]) for name in ("value", "low", "high")}
-    return dataclasses.replace(result, **shares)
+        return dataclasses.replace(result, **blank, n=0, details=unit | {"suppressed": SMALL_BASE})
+    # With all its digits, the standard error and p would tell the digits of the value.
+    further = {name: round(getattr(result, name), DECIMALS) for name in ("se", "p")}
+    kept = {
+        name: round(value, DECIMALS) if isinstance(value, float) else value for name, value in kept.items()
+    }
+    if "not_estimable" in result.details:
+        # The reason may name a small group and what all of it said.
+        kept["not_estimable"] = "the notebook that made this finding says why"
+    details = kept | {name: row[name] for name in _shares(result) if name in result.details}
+    own = {name: row[name] for name in ("value", "low", "high")}
+    return dataclasses.replace(result, **own, **further, details=details)
+
+
+def _shares(result: Estimate) -> dict[str, float]:
+    """The numbers of an estimate that are on its own scale, and so rounded like it."""
+    own = {name: getattr(result, name) for name in ("value", "low", "high")}
+    beside = {name: result.details.get(name) for name in ("first", "second")}
+    return own | {name: value for name, value in beside.items() if isinstance(value, float)}
+
+
+def told_in_words(finding: Finding, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Problem]:
+    """Suppressed numbers that the words beside them tell: a statement, or what a figure is said to show."""
+    words = [finding.statement, finding.result.alt if isinstance(finding.result, Figure) else ""]
+    told = {share for text in words for share in _PERCENTAGE.findall(text)}
+    for column in before.attrs[COLUMNS]:
+        hidden = before.loc[(after[column.name].isna() & before[column.name].notna()).to_numpy(), column.name]
+        for value in hidden:
+            if column.kind in ("proportion", "change"):
+                is_told = percent(abs(value)) in told
+            else:
+                counted = rf"\b(?:n = |of ){value:g}\b|\b{value:g} (?:of|{column.unit})\b"
+                is_told = column.kind in ("base", "count") and any(re.search(counted, text) for text in words)
+            if is_told:
+                yield Problem(
+                    place=f"finding {finding.id!r} ({finding.made_by})",
+                    found="a statement or description that tells a suppressed number",
+                    expected="words without numbers of respondents or participants",
+                    remedy="Leave the number to the result, which the release rules protect.",
+                )
+                return
 
 
 def _released(finding: Finding, result: Result, rules_used: set[str], rules: DisclosureRules) -> Finding:
-    suppressed = _wholly_suppressed(finding.result, rules)
-    if suppressed:
+    if _wholly_suppressed(finding.result, rules):
         disclosure = Disclosure(status="suppressed", rule=SMALL_BASE)
-        text = SUPPRESSED
-    else:
-        if isinstance(result, Estimate):
-            result = _rounded_details(result, rules)
-        names = sorted(rules_used)
-        status = "rounded" if WHOLE_PERCENT in names else "suppressed" if names else "released"
-        disclosure = Disclosure(status=status, rule=", ".join(names))
-        text = display(result, rules.percent_decimals, finding.template)
-        if isinstance(result, Estimate) and not result.estimable:
-            text = NOT_ESTIMABLE
-    return dataclasses.replace(finding, result=result, display=text, disclosure=disclosure)
+        # The template may hold words that fit one number only.
+        return dataclasses.replace(
+            finding, result=result, display=SUPPRESSED, template=None, disclosure=disclosure
+        )
+    names = sorted(rules_used)
+    status = "rounded" if WHOLE_PERCENT in names else "suppressed" if names else "released"
+    return dataclasses.replace(
+        finding,
+        result=result,
+        display=display(result, rules.percent_decimals, finding.template),
+        disclosure=Disclosure(status=status, rule=", ".join(names)),
+    )
 
 
 def _wholly_suppressed(result: Result, rules: DisclosureRules) -> bool:
@@ -144,14 +213,3 @@ def _wholly_suppressed(result: Result, rules: DisclosureRules) -> bool:
         base = result.value if result.base is None else result.base
         return too_small(base, result.unit, rules)
     return False
-
-
-def _rounded_details(estimate: Estimate, rules: DisclosureRules) -> Estimate:
-    """The two shares behind a change are rounded like any share that is printed."""
-    details = {
-        name: round_share(value, rules.percent_decimals)
-        if name in ("first", "second") and isinstance(value, float)
-        else value
-        for name, value in estimate.details.items()
-    }
-    return dataclasses.replace(estimate, details=details)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from analysis.display import rounded
 from analysis.results import Column, Estimate
 from analysis.study.choices import DisclosureRules
 
@@ -24,7 +26,7 @@ class Protected:
     tables : dict of str to DataFrame
         The tables with suppressed cells empty and percentages rounded.
     decisions : DataFrame
-        One row a rule that changed something: ``table, row, column, rule, action``.
+        One row a cell that a rule changed: ``table, row, column, rule, action``; rows count from 0.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -39,19 +41,18 @@ def protect(
     """Apply the rules to all tables of a release.
 
     A cell that rests on a base below the smallest base is emptied, and so is the base; percentages and
-    changes are
-    rounded to the decimals of the rules, so that a table holds nothing that is not printed.
+    changes are rounded to the decimals of the rules, so that a table holds nothing that is not printed.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
         By name. ``data.attrs["columns"]`` holds the `Column` descriptions; without them, columns called
-        ``n``, ``base`` or beginning with ``n_`` are bases of every other column of numbers.
+        ``n``, ``base`` or beginning with ``n_`` are bases of every other column of numbers, and texts
+        are labels.
     rules : DisclosureRules
     earlier : sequence of such mappings
         Tables that were released before. In this first form a table that repeats an earlier one under its
-        name with
-        other cells emptied is not compared; the argument keeps the place of that rule.
+        name with other cells emptied is not compared; the argument keeps the place of that rule.
 
     Returns
     -------
@@ -103,31 +104,33 @@ def estimate_bases(estimate: Estimate) -> dict[str, int]:
 
 
 def too_small(base: float, unit: str, rules: DisclosureRules) -> bool:
-    """Whether a statistic that rests on this base must be suppressed (NaN: it already was)."""
-    return bool(base < rules.smallest_base.get(unit, 0))
+    """Whether a statistic that rests on this base must be suppressed (missing: it has none)."""
+    return bool(pd.notna(base) and base < rules.smallest_base.get(unit, 0))
 
 
 def _suppress(
     name: str, data: pd.DataFrame, columns: tuple[Column, ...], rules: DisclosureRules
 ) -> Iterator[tuple]:
-    by_name = {column.name: column for column in columns}
+    governing = {name for column in columns for name in column.bases}
     small = {
-        column.name: data[column.name].map(lambda base, unit=column.unit: too_small(base, unit, rules))
+        column.name: np.array([too_small(base, column.unit, rules) for base in data[column.name]], dtype=bool)
         for column in columns
-        if column.kind == "base"
+        if column.kind == "base" or column.name in governing
     }
     for column in columns:
-        governing = column.bases if column.kind != "base" else (column.name,)
-        hidden = pd.Series(False, index=data.index)
-        for base in governing:
+        # A base may rest on others: a total with one small part would tell that part.
+        bases = (*column.bases, column.name) if column.kind == "base" else column.bases
+        hidden = np.zeros(len(data), dtype=bool)
+        for base in bases:
             hidden |= small[base]
         if not hidden.any():
             continue
-        if pd.api.types.is_integer_dtype(data[column.name]) or data[column.name].dtype == bool:
+        there = hidden & data[column.name].notna().to_numpy()
+        if pd.api.types.is_integer_dtype(data[column.name]) or pd.api.types.is_bool_dtype(data[column.name]):
             data[column.name] = data[column.name].astype(float)
-        data.loc[hidden, column.name] = None if by_name[column.name].kind == "text" else float("nan")
-        for row in data.index[hidden]:
-            yield name, data.index.get_loc(row), column.name, SMALL_BASE, "suppressed"
+        data[column.name] = data[column.name].mask(hidden, None if column.kind == "text" else float("nan"))
+        for row in np.flatnonzero(there):
+            yield name, int(row), column.name, SMALL_BASE, "suppressed"
 
 
 def _round(
@@ -138,8 +141,9 @@ def _round(
             continue
         before = data[column.name].astype(float)
         data[column.name] = before.map(lambda value: round_share(value, rules.percent_decimals))
-        for row in data.index[(before != data[column.name]) & before.notna()]:
-            yield name, data.index.get_loc(row), column.name, WHOLE_PERCENT, "rounded"
+        changed = (before != data[column.name]).to_numpy() & before.notna().to_numpy()
+        for row in np.flatnonzero(changed):
+            yield name, int(row), column.name, WHOLE_PERCENT, "rounded"
 
 
 def round_share(value: float, percent_decimals: int) -> float:
@@ -150,8 +154,6 @@ def round_share(value: float, percent_decimals: int) -> float:
     >>> round_share(0.125, 0), round_share(-0.0712, 0)
     (0.13, -0.07)
     """
-    from analysis.display import rounded
-
     if pd.isna(value):
         return float("nan")
     return round(float(rounded(100 * value, percent_decimals)) / 100, percent_decimals + 2)

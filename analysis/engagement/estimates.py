@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ ALL = "all"
 PROPORTION = "proportion"
 CHANGE = "change"
 STANDARDISED = "standardised_change"
+CHANGE_UNIT = "change in proportion"
 _NUMBERS = ("value", "low", "high", "level", "n", "unit", "method", "tolerance", "se", "df", "p")
 
 
@@ -90,31 +91,32 @@ def _of_outcome(responses: pd.DataFrame, study: Study, name: str) -> Iterator[tu
             if n[first] and n[second]:
                 change = difference_in_proportions(yes[first], n[first], yes[second], n[second], level=level)
             else:
-                change = _nobody(first if not n[first] else second, level, "change in proportion")
+                change = _nobody(first if not n[first] else second, level, CHANGE_UNIT)
             yield name, CHANGE, group, base, first, second, change
+    whole = overall(study, name)
+    everybody = data[groups(data, study, name)[whole]]
+    choices = study.params.engagement
+    settings = {
+        "site": "site",
+        "adjust": adjustment(everybody, choices.adjust),
+        "interact": choices.interact,
+        "respondent": "respondent",
+    }
     for first, second in changes:
-        yield from _standardised(data, study, name, (first, second))
+        change = change_under(everybody, (first, second), level, settings)
+        yield name, STANDARDISED, *whole, first, second, change
 
 
-def _standardised(data: pd.DataFrame, study: Study, name: str, waves: tuple[str, str]) -> Iterator[tuple]:
+def change_under(
+    data: pd.DataFrame, waves: tuple[str, str], level: float, settings: Mapping[str, Any]
+) -> Estimate:
+    """The standardised change of the column ``outcome``; without a value when a wave has no answer."""
     from analysis.statistics import standardised_change
 
-    choices = study.params.engagement
-    whole = overall(study, name)
-    everybody = groups(data, study, name)[whole]
-    adjust = adjustment(data[everybody], choices.adjust)
-    change = standardised_change(
-        data[everybody],
-        outcome="outcome",
-        wave="wave",
-        waves=waves,
-        site="site",
-        adjust=adjust,
-        interact=choices.interact,
-        respondent="respondent",
-        level=choices.level,
-    )
-    yield name, STANDARDISED, *whole, *waves, change
+    for wave in waves:
+        if not (data["outcome"].notna() & (data["wave"] == wave)).any():
+            return _nobody(wave, level, CHANGE_UNIT)
+    return standardised_change(data, "outcome", "wave", waves, level=level, **settings)
 
 
 def adjustment(data: pd.DataFrame, wanted: tuple[str, ...]) -> tuple[str, ...]:

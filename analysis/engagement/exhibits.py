@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analysis.study import Study
 
 EVERYBODY = "All who answered"
+INTERVAL = "Interval"
 
 
 def statement(row: pd.Series, study: Study) -> str:
@@ -113,11 +114,11 @@ def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: t
                 Column(name="group", label="Group"),
                 Column(name="label", label="Who"),
                 Column(name="value", label="Change", kind="change", bases=bases, tolerance="iterative"),
-                Column(name="low", label="Low", kind="change", bases=bases, tolerance="iterative"),
-                Column(name="high", label="High", kind="change", bases=bases, tolerance="iterative"),
+                Column(name="low", label=INTERVAL, kind="change", bases=bases, tolerance="iterative"),
+                Column(name="high", label=INTERVAL, kind="change", bases=bases, tolerance="iterative"),
                 _base("n_first", f"n {_wave(waves[0], study)}"),
                 _base("n_second", f"n {_wave(waves[1], study)}"),
-                _base("n", "n"),
+                Column(name="n", label="n", kind="base", bases=bases),
             ),
             data=data.reset_index(drop=True),
         ),
@@ -137,16 +138,21 @@ def robustness_figure(robustness: pd.DataFrame, study: Study, outcome: str, wave
         & (robustness["first"] == waves[0])
         & (robustness["second"] == waves[1])
     ]
-    data = rows.rename(columns={"analysis": "label"})[["label", "value", "low", "high", "n"]]
+    data = rows.assign(
+        label=rows["analysis"], n_first=_detail(rows, "n_first"), n_second=_detail(rows, "n_second")
+    )[["label", "value", "low", "high", "n_first", "n_second", "n"]]
+    bases = ("n_first", "n_second")
     return Figure(
         chart="forest",
         table=Table(
             columns=(
                 Column(name="label", label="Analysis"),
-                Column(name="value", label="Change", kind="change", bases=("n",), tolerance="iterative"),
-                Column(name="low", label="Low", kind="change", bases=("n",), tolerance="iterative"),
-                Column(name="high", label="High", kind="change", bases=("n",), tolerance="iterative"),
-                _base(),
+                Column(name="value", label="Change", kind="change", bases=bases, tolerance="iterative"),
+                Column(name="low", label=INTERVAL, kind="change", bases=bases, tolerance="iterative"),
+                Column(name="high", label=INTERVAL, kind="change", bases=bases, tolerance="iterative"),
+                _base("n_first", f"n {_wave(waves[0], study)}"),
+                _base("n_second", f"n {_wave(waves[1], study)}"),
+                Column(name="n", label="n", kind="base", bases=bases),
             ),
             data=data.reset_index(drop=True),
         ),
@@ -222,6 +228,7 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
             rows.append(
                 [
                     study.survey.outcomes[outcome].label,
+                    whom(group, base, study),
                     waves,
                     *raw.loc[pair, ["value", "low", "high"]],
                     *fixed.loc[pair, ["value", "low", "high"]],
@@ -238,11 +245,11 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
         Column(name="who", label="Who"),
         Column(name="waves", label="Waves"),
         change("value", "Change", "closed_form"),
-        change("low", "Low", "closed_form"),
-        change("high", "High", "closed_form"),
-        change("standardised_value", "Standardised change", "iterative"),
-        change("standardised_low", "Low", "iterative"),
-        change("standardised_high", "High", "iterative"),
+        change("low", INTERVAL, "closed_form"),
+        change("high", INTERVAL, "closed_form"),
+        change("standardised", "Standardised change", "iterative"),
+        change("standardised_low", INTERVAL, "iterative"),
+        change("standardised_high", INTERVAL, "iterative"),
         _base("n_first", "n first"),
         _base("n_second", "n second"),
     )
@@ -273,8 +280,8 @@ def _change_label(row: tuple, study: Study) -> str:
 def _share_columns(label: str) -> tuple[Column, ...]:
     return (
         Column(name="value", label=label, kind="proportion", bases=("n",)),
-        Column(name="low", label="Low", kind="proportion", bases=("n",)),
-        Column(name="high", label="High", kind="proportion", bases=("n",)),
+        Column(name="low", label=INTERVAL, kind="proportion", bases=("n",)),
+        Column(name="high", label=INTERVAL, kind="proportion", bases=("n",)),
     )
 
 

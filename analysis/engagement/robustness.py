@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.engagement.estimates import _NUMBERS, adjustment, groups, overall
+from analysis.engagement.estimates import _NUMBERS, adjustment, change_under, groups, overall
 from analysis.results import to_json
 from analysis.survey.outcomes import asked, outcome
 
@@ -46,8 +46,6 @@ def robustness(responses: pd.DataFrame, weights: pd.DataFrame, study: Study) -> 
 
 
 def _analyses(data: pd.DataFrame, study: Study, name: str, waves: tuple[str, str]) -> list[list]:
-    from analysis.statistics import standardised_change
-
     choices = study.params.engagement
     adjust = adjustment(data, choices.adjust)
     primary = {"site": "site", "adjust": adjust, "interact": choices.interact}
@@ -61,14 +59,7 @@ def _analyses(data: pd.DataFrame, study: Study, name: str, waves: tuple[str, str
         analyses["Weighted to the sampling frame"] = primary | {"weights": "weight"}
     rows = []
     for label, settings in analyses.items():
-        change = standardised_change(
-            data,
-            outcome="outcome",
-            wave="wave",
-            waves=waves,
-            level=choices.level,
-            **{"respondent": "respondent"} | settings,
-        )
+        change = change_under(data, waves, choices.level, {"respondent": "respondent"} | settings)
         numbers = [getattr(change, field) for field in _NUMBERS]
         details = json.dumps(to_json(change.details), sort_keys=True)
         rows.append([name, *waves, label, label == "Primary", *numbers, details])

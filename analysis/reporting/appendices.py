@@ -64,7 +64,7 @@ def interpretation(reading: Interpretation, edition: Edition) -> list[pandoc.Nod
     if reading.member_check:
         facts.append(f"Check with participants: {_stopped(reading.member_check)}")
     source = edition.section("source", [pandoc.para(pandoc.text(" ".join(facts)))])
-    return [edition.section("interpretation", [*paragraphs, source])]
+    return edition.section("interpretation", [*paragraphs, *source])
 
 
 def calibration(findings: Mapping[str, Finding], study: Study) -> Grid:
@@ -115,12 +115,12 @@ def methods(findings: Mapping[str, Finding], edition: Edition) -> list[pandoc.No
         f"{count} {kind if count == 1 else plural.get(kind, kind + 's')}"
         for kind, count in sorted(kinds.items())
     )
-    seed = edition.study.seed
+    seed, rules = edition.study.seed, edition.study.params.disclosure
     blocks = [
         pandoc.para(
             pandoc.text(
-                f"This report draws on {len(findings)} findings: {counted}. In {withheld} of them, numbers that rest "
-                f"on too few people are withheld under the disclosure rules “{edition.study.params.disclosure.profile}”."
+                f"This report draws on {len(findings)} findings: {counted}. In {withheld} of them, numbers "
+                f"that rest on too few people are withheld under the disclosure rules “{rules.profile}”."
             )
         ),
         *edition.table(_estimators(findings.values()), 0, pandoc.text("Estimators used")),
@@ -131,7 +131,8 @@ def methods(findings: Mapping[str, Finding], edition: Edition) -> list[pandoc.No
     blocks.append(
         pandoc.para(
             pandoc.text(
-                f"Every random draw comes from the study seed {seed}, one seed a stage derived from the stage’s name. "
+                f"Every random draw comes from the study seed {seed}, one seed a stage derived from the "
+                f"stage’s name. "
                 f"Software: {_software()}."
             )
         )
@@ -171,12 +172,14 @@ def ledger(items: Iterable[Item], edition: Edition, entry: Callable[[Finding], s
         blocks += edition.table(
             shown, 0, pandoc.text("Inputs of the ledger, by the first letters of their SHA-256")
         )
-    return [edition.section("ledger", blocks)]
+    return edition.section("ledger", blocks)
 
 
 def _method(finding: Finding) -> str:
     if not isinstance(finding.result, Estimate):
         return ""
+    if finding.disclosure.status == "suppressed":
+        return f"Method: {finding.result.method}; the numbers are withheld. "
     return f"Method: {finding.result.method}; n = {finding.result.n:,}. "
 
 
@@ -217,7 +220,7 @@ def _value(value: object) -> str:
 
 
 def _software() -> str:
-    """The versions that ran, but not Python's: one lock file serves several, and the report is the same under each."""
+    """The versions that ran, but not Python's: one lock file serves several, with the same report."""
     from importlib.metadata import PackageNotFoundError, version
 
     parts = []

@@ -1,7 +1,8 @@
-"""What the narrative may name: findings, tables, figures, quotations and the study; each use is noted with its line.
+"""What the narrative may name: findings, tables, figures, the study; each use is noted with its line.
 
-A bound text prints a token of private-use characters, which survives Markdown and is replaced in each edition; so a
-number in a table caption or joined to other words stays bound, and a verbatim quotation is never read as Markdown.
+A bound text prints a token of private-use characters, which survives Markdown and is replaced in each
+edition; so a number in a table caption or joined to other words stays bound, and a verbatim quotation is
+never read as Markdown.
 """
 
 from __future__ import annotations
@@ -33,8 +34,20 @@ ItemKind = Literal[
 INLINE = ("claim", "name", "reference")
 OPEN, CLOSE, ZERO = "\ue000", "\ue001", 0xE010
 TOKEN = re.compile(f"{OPEN}([{chr(ZERO)}-{chr(ZERO + 9)}]+){CLOSE}")
-WORDS = "zero one two three four five six seven eight nine".split()
-FIELDS = "display value low high interval n base first second level statement words".split()
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+NAMES = (
+    "finding",
+    "reference",
+    "table",
+    "figure",
+    "quotation",
+    "interpretation",
+    "calibration",
+    "methods",
+    "flow",
+    "ledger",
+    "study",
+)
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -101,24 +114,11 @@ class Bindings:
 
     def names(self) -> dict[str, Any]:
         """What the template sees."""
-        return {
-            "finding": self.finding,
-            "reference": self.reference,
-            "table": self.table,
-            "figure": self.figure,
-            "quotation": self.quotation,
-            "interpretation": self.interpretation,
-            "calibration": self.calibration,
-            "methods": self.methods,
-            "flow": self.flow,
-            "ledger": self.ledger,
-            "study": StudyText(self, self.study),
-        }
+        return {name: getattr(self, name) for name in NAMES[:-1]} | {"study": StudyText(self, self.study)}
 
-    def finding(self, id: str, *, line: int) -> FindingText | Bound:
+    def finding(self, id: str, *, line: int) -> FindingText:
         """A finding, whose parts are printed."""
-        found = self._found(id, line)
-        return FindingText(self, found, line) if found else self.note("name", line, printed=id)
+        return FindingText(self, self._found(id, line), line)
 
     def reference(self, id: str, *, line: int) -> Bound:
         """The number of a table or figure: "Table 2"."""
@@ -224,12 +224,14 @@ class Bindings:
 class FindingText:
     """A finding whose parts are printed: ``display``, ``value``, ``low``, ``high``, ``interval``, ``n``, …"""
 
-    def __init__(self, bindings: Bindings, finding: Finding, line: int):
+    def __init__(self, bindings: Bindings, finding: Finding | None, line: int):
         self._bindings, self._finding, self._line = bindings, finding, line
 
     def __getattr__(self, name: str) -> Bound:
         if name.startswith("_"):
             raise AttributeError(name)
+        if self._finding is None:  # told already
+            return self._bindings.note("name", self._line)
         parts = parts_of(self._finding, self._bindings.study)
         if name not in parts:
             self._bindings.unknown_field(self._finding, name, list(parts), self._line)

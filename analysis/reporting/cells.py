@@ -20,8 +20,9 @@ def state(
 ) -> State:
     """Whether a cell is shown, withheld by the disclosure rules, or absent because there is no such value.
 
-    A cell without a value is withheld when one of the bases that it rests on (itself, if it is one) is withheld or
-    too small; otherwise there is no such value: an estimate that cannot be had, a wave that did not ask.
+    A cell without a value is withheld when one of the bases that it rests on (itself, if it is one) is
+    withheld or too small; otherwise there is no such value: an estimate that cannot be had, a wave that did
+    not ask.
     """
     if not pd.isna(row[column.name]):
         return "shown"

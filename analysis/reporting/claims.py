@@ -24,7 +24,8 @@ class Claim:
     finding : str
         The finding's id.
     field : str
-        Which part is printed: ``display``, ``value``, …; or ``table``, ``figure``, ``quotation``, ``interpretation``.
+        Which part is printed: ``display``, ``value``, …; or ``table``, ``figure``, ``quotation``,
+        ``interpretation``.
     printed : str
         The text as printed; for a table or figure its caption.
     sentence : str

@@ -1,13 +1,13 @@
-"""The finished document as a syntax tree: tokens replaced, tables and figures numbered, generated parts written.
+"""The finished document as a syntax tree: tokens replaced, figures numbered, generated parts written.
 
 What differs between the editions is in a subclass of `Edition`; what is said is the same in all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from analysis.reporting import appendices, pandoc
+from analysis.reporting import appendices, figures, pandoc
 from analysis.reporting.bindings import INLINE, TOKEN, Item, number_of
 from analysis.reporting.narrative import Rendered
 from analysis.reporting.tables import Grid, grid, tree
@@ -25,10 +25,13 @@ class Edition:
     ----------
     linked : bool
         Whether a claim leads to its entry in the ledger: when the narrative has one.
+    drawn : dict of str to str
+        Figures as SVG by the finding's id: drawn once for all editions that share it.
     """
 
     study: Study
     linked: bool = False
+    drawn: dict[str, str] = field(default_factory=dict)
 
     def claim(self, item: Item, *, stressed: bool) -> Nodes:
         """A number, bound to its finding."""
@@ -52,22 +55,29 @@ class Edition:
         """A figure with its caption."""
         raise NotImplementedError
 
+    def svg(self, finding: Finding) -> str:
+        """A figure as SVG whose letters are text: every edition brings the fonts."""
+        if finding.id not in self.drawn:
+            self.drawn[finding.id] = figures.svg(finding.result, self.study, live_text=True)
+        return self.drawn[finding.id]
+
     def table(self, shown: Grid, number: int, caption: Nodes) -> Nodes:
         """A table under its caption, with its notes."""
         node, *notes = tree(shown, caption)
         if number:
             node["c"][0] = pandoc.attributes(anchor("Table", number))
-        return [self.section("table", [node, *(self.section("note", [n]) for n in notes)])]
+        below = self.section("note", notes) if notes else []
+        return self.section("table", [node, *below])
 
     def quotation(self, words: Nodes, attribution: str) -> Nodes:
         """A quotation set apart, with who said it."""
         last = pandoc.para(pandoc.text(f"— {attribution}"))
-        body = {"t": "BlockQuote", "c": [pandoc.para(words), self.section("attribution", [last])]}
-        return [self.section("quotation", [body])]
+        body = {"t": "BlockQuote", "c": [pandoc.para(words), *self.section("attribution", [last])]}
+        return self.section("quotation", [body])
 
-    def section(self, name: str, blocks: Nodes) -> pandoc.Node:
+    def section(self, name: str, blocks: Nodes) -> Nodes:
         """Blocks with a name that the style sheet knows."""
-        return pandoc.div(blocks, pandoc.attributes(classes=[name]))
+        return [pandoc.div(blocks, pandoc.attributes(classes=[name]))]
 
     def target(self, identifier: str) -> Nodes:
         """A place that a link can lead to."""
@@ -109,7 +119,8 @@ class _Assembly:
             if kind == "Div":
                 name = (block["c"][0][1] or [""])[0]
                 inner = self.blocks(block["c"][1], stressed=stressed or name == "key-findings")
-                result.append(self.edition.section(name, inner) if name else pandoc.div(inner, block["c"][0]))
+                own = pandoc.div(inner, block["c"][0])
+                result += self.edition.section(name, inner) if name else [own]
             elif kind in ("Para", "Plain") and (items := self._standing_alone(block)):
                 for item in items:
                     result += self._block(item)

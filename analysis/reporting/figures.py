@@ -1,35 +1,49 @@
 """Figures drawn from their description: the notebook shows the unreleased one, the report the released one.
 
-A `Figure` names its chart, holds its data as a `Table`, and says by `roles` which column plays which part. A part
-that is not named in `roles` is the column of the same name, if there is one. Texts in the columns may be the ids
-or the labels of sites, roles and waves; ids are printed as labels. Waves, sites and roles stand in the order of the
-study, all else in the order of the rows.
+A `Figure` names its chart, holds its data as a `Table`, and says by `roles` which column plays which part. A
+part that is not named in `roles` is the column of the same name, if there is one. Texts in the columns may be
+the ids or the labels of sites, roles and waves; ids are printed as labels. Waves, sites and roles stand in
+the order of the study, all else in the order of the rows.
 
-============= ======================================================= =============================================
-chart         parts needed (kind of column)                           parts that may be
-============= ======================================================= =============================================
-proportions   ``x`` (text: wave), ``value`` (proportion), ``n`` (base) ``low``, ``high`` (proportion); ``group``
-                                                                      (text: a colour each); ``panel`` (text: a
-                                                                      panel each); ``highlight``
-forest        ``label`` (text), ``value``, ``low``, ``high`` (change  ``group`` (text: a heading above its rows);
-              or proportion), ``n`` (base)                            ``highlight``
-flow          ``panel`` (text: wave or source), ``step`` (text:
-              ``received``, ``excluded`` or ``kept``, in the order of
-              the flow), ``label`` (text: what the step is called, or
-              why rows were left out), ``n`` (count or base)
-stacked       ``row`` (text: wave or group), ``category`` (text, in   ``group`` (text: a heading above its rows)
-              the order of the scale, lowest first), ``value``
-              (proportion), ``n`` (base)
-heatmap       ``row`` (text: theme), ``column`` (text: site),
-              ``value`` (count of participants), ``n`` (base: the
-              participants at the site)
-bars          ``label`` (text), ``value`` (count or proportion),      ``corrected``, ``low``, ``high`` (proportion:
-              ``n`` (base)                                            corrected for coding errors); ``group`` (text:
-                                                                      a heading); ``highlight``
-============= ======================================================= =============================================
+=========== ============= ================================================================ ========
+chart       part          what it is                                                       needed
+=========== ============= ================================================================ ========
+proportions x             text: the wave                                                   yes
+..          value         proportion                                                       yes
+..          low, high     proportion: the interval
+..          n             base                                                             yes
+..          group         text: a colour each, named beside the last dot
+..          panel         text: a panel each (sites in their colours)
+forest      label         text: site, role, method                                         yes
+..          value         change or proportion                                             yes
+..          low, high     as `value`; their label heads the printed interval               yes
+..          n             base                                                             yes
+..          group         text: a heading above its rows
+flow        panel         text: a column each, wave or source                              yes
+..          step          text: received, excluded or kept, in the order of the flow       yes
+..          label         text: what the step is called, or why rows were left out         yes
+..          n             count or base                                                    yes
+stacked     row           text: wave or group                                              yes
+..          category      text: in the order of the scale, lowest first                    yes
+..          value         proportion                                                       yes
+..          n             base                                                             yes
+..          group         text: a heading above its rows
+heatmap     row           text: theme                                                      yes
+..          column        text: site                                                       yes
+..          value         count of participants, or proportion                             yes
+..          n             base: the participants at the site                               yes
+bars        label         text: theme, answer                                              yes
+..          value         count or proportion                                              yes
+..          n             base                                                             yes
+..          corrected     proportion, corrected for coding errors
+..          low, high     proportion: the interval of `corrected`
+..          group         text: a heading above its rows
+=========== ============= ================================================================ ========
 
-``highlight`` is no column but a list of labels or ids: what is not in it is drawn grey. A row whose value is missing
-is drawn as withheld (hatched) when a disclosure rule applies to it, else as absent: see `cells.state`.
+``highlight`` (proportions, forest, bars) is no column but a list of labels or ids: what is not in it is grey.
+A row whose value is missing is drawn as withheld (hatched) when a base that it rests on is missing or too
+small, else as absent: see `cells.state`. So a column of values names its bases, as in
+``Column(name="value", label="Share", kind="proportion", bases=("n",))``.
 """
 
 from __future__ import annotations
@@ -55,8 +69,8 @@ def draw(figure: Figure, study: Study) -> Drawing:
     ----------
     figure : Figure
     study : Study
-        For the order, labels and colours of sites, roles and waves, the rounding of percentages and the smallest
-        bases.
+        For the order, labels and colours of sites, roles and waves, the rounding of percentages and the
+        smallest bases.
 
     Returns
     -------
@@ -87,8 +101,8 @@ def svg(figure: Figure, study: Study, *, live_text: bool = False) -> str:
     Parameters
     ----------
     live_text : bool
-        Letters stay text, for a document that brings Source Sans itself (searchable, smaller); otherwise they are
-        outlines and look the same everywhere.
+        Letters stay text, for a document that brings Source Sans itself (searchable, smaller); otherwise
+        they are outlines and look the same everywhere.
     """
     import matplotlib
 

@@ -14,7 +14,8 @@ STYLES = {  # as the files are called: CSS weight and style
     "Semibold": (600, "normal"),
     "Bold": (700, "normal"),
 }
-# What a page embeds: Latin letters with their accents, typographic marks, superscripts, currency, arrows, maths.
+# What a page embeds: Latin letters with their accents, typographic marks, superscripts, currency, arrows,
+# maths.
 EMBEDDED = [
     *range(0x20, 0x180),
     *range(0x2010, 0x2040),
@@ -58,7 +59,7 @@ def font_faces() -> str:
     rules = []
     for family, folder in zip((SANS, SERIF), folders(), strict=True):
         for style, (weight, slope) in STYLES.items():
-            data = _subset(folder / f"{family.replace(' ', '')}-{style}.otf")
+            data = _subset(folder / f"{family.replace(' ', '')}-{style}.ttf")
             rules.append(
                 f"@font-face{{font-family:'{family}';font-weight:{weight};font-style:{slope};"
                 f"font-display:swap;src:url(data:font/woff;base64,{data}) format('woff')}}"
@@ -72,10 +73,10 @@ def _subset(path: Path) -> str:
     options = subset.Options(
         flavor="woff",
         recalc_timestamp=False,
-        layout_features=["kern", "liga", "mark", "ccmp", "tnum", "lnum", "locl", "calt"],
+        layout_features=["kern", "liga", "tnum", "lnum"],
+        hinting=False,
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         notdef_outline=True,
-        desubroutinize=True,
     )
     font = subset.load_font(str(path), options)
     subsetter = subset.Subsetter(options)

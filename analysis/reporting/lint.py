@@ -20,6 +20,7 @@ _HIDDEN = (
     re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL),
     re.compile(r"^:::+.*$", re.MULTILINE),
     re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?=[\s)])"),  # the address of a link or image
+    re.compile(r"(?<=\])\[[^\[\]\n]*\]"),  # the name of a reference
     re.compile(r"^\s{0,3}\[[^\]\n]+\]:\s+\S+", re.MULTILINE),  # the address of a reference
     re.compile(r"\[\^[^\]\s]+\]"),  # the mark of a footnote
     re.compile(r"<?\bhttps?://[^\s<>)]+>?"),

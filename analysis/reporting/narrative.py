@@ -1,4 +1,4 @@
-"""The narrative: front matter with declared literals, then Markdown in which every number is bound to a finding."""
+"""The narrative: declared literals, then Markdown in which every number is bound to a finding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.reporting import pandoc
-from analysis.reporting.bindings import PRIVATE_USE, TOKEN, Bindings, Item, number_of
+from analysis.reporting.bindings import NAMES, PRIVATE_USE, TOKEN, Bindings, Item, number_of
 from analysis.reporting.lint import lint, undeclared
 from analysis.results import Finding
 from analysis.study import Study
@@ -104,6 +104,23 @@ def read(path: Path) -> Narrative:
     return Narrative(file=path.name, source=source, literals=_literals(source, path.name))
 
 
+def check_narrative(path: Path) -> None:
+    """What can be known of a narrative before there are findings.
+
+    Raises
+    ------
+    ProblemsFound
+        With every number typed by hand, or what is wrong with the front matter or an expression.
+    """
+    narrative = read(path)
+    typed = lint(narrative.source, narrative.literals, narrative.file)
+    try:
+        _parsed(narrative, _environment())
+    except ProblemsFound as error:
+        raise ProblemsFound(sorted([*error.problems, *typed], key=_by_line)) from None
+    raise_if_any(typed)
+
+
 def render(narrative: Narrative, findings: Mapping[str, Finding], study: Study) -> Rendered:
     """Put the findings into the narrative.
 
@@ -158,40 +175,20 @@ def _literals(source: str, file: str) -> Mapping[str, str]:
         problem = Problem(place=f"{file}, line 2", found="no mapping", expected="`literals:` and its texts")
         raise ProblemsFound([problem])
     section = Section(data, file, "", [])
-    literals = section.codes("literals", {})
+    literals = section.section("literals", lambda s: {key: s.text(key) for key in list(s.keys())}, {})
     section.finish()
     return literals
 
 
 def _templated(narrative: Narrative, bindings: Bindings) -> str:
-    from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import TemplateError, nodes
 
-    # Markdown, not HTML, is made: pandoc escapes for each edition. `{#` begins an identifier of a heading.
-    environment = SandboxedEnvironment(
-        undefined=StrictUndefined,
-        autoescape=False,
-        keep_trailing_newline=True,
-        comment_start_string="<!--",
-        comment_end_string="-->",
-    )
+    environment = _environment()
     names = bindings.names()
-    try:
-        tree = environment.parse(narrative.body)
-    except TemplateSyntaxError as error:
-        raise ProblemsFound(
-            [_problem(narrative, error.lineno, f"an expression that cannot be read ({error.message})")]
-        ) from None
+    tree = _parsed(narrative, environment)
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name in names:
             call.kwargs.append(nodes.Keyword("line", nodes.Const(call.lineno)))
-    known = {*names, *environment.globals}
-    known |= {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    raise_if_any(
-        _problem(narrative, name.lineno, f"the unknown name {name.name!r}", "one of: " + ", ".join(names))
-        for name in tree.find_all(nodes.Name)
-        if name.name not in known
-    )
     template = environment.from_string(tree)
     try:
         return template.render(names)
@@ -199,6 +196,43 @@ def _templated(narrative: Narrative, bindings: Bindings) -> str:
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == "<template>"]
         found = f"an expression that cannot be worked out ({error})"
         raise ProblemsFound([_problem(narrative, lines[-1] if lines else 1, found)]) from None
+
+
+def _environment() -> Any:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    # Markdown, not HTML, is made: pandoc escapes for each edition. `{#` begins an identifier of a heading.
+    return SandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+        comment_start_string="<!--",
+        comment_end_string="-->",
+    )
+
+
+def _parsed(narrative: Narrative, environment: Any) -> Any:
+    from jinja2 import TemplateSyntaxError, nodes
+
+    try:
+        tree = environment.parse(narrative.body)
+    except TemplateSyntaxError as error:
+        found = f"an expression that cannot be read ({error.message})"
+        raise ProblemsFound([_problem(narrative, error.lineno, found)]) from None
+    known = {*NAMES, *environment.globals}
+    known |= {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    raise_if_any(
+        _problem(
+            narrative,
+            name.lineno,
+            f"the unknown name {name.name!r}",
+            "one of: " + ", ".join(NAMES),
+        )
+        for name in tree.find_all(nodes.Name)
+        if name.name not in known
+    )
+    return tree
 
 
 def _problem(narrative: Narrative, line: int, found: str, expected: str = "") -> Problem:

@@ -4,15 +4,16 @@ The rule, which a table of sentences in tests/spec/reporting spells out:
 
 * Digits in any form, as part of any word: 1,259; 12%; 3.5; 2013; 19–12; £25; 1st; COVID-19; ½; m².
 * Number words: zero, two to ninety-nine, tens, dozens, hundreds, thousands, millions, billions.
-* "one" where it counts: one in five, one of the six, one third, one or two, one per cent, one hundred, and after
-  only, just, exactly, at least, at most, fewer than, less than, no more than, all but. Not the pronoun ("one
-  would expect", "no one"), nor "one participant said".
-* Fractions: half, halves, a third, two-thirds, three quarters, a fifth, tenths. "a third" and the like count as
-  fractions whatever follows; "the third wave" does not. Not half- as a prefix (half-hearted).
+* "one" where it counts: one in five, one of the six, one third, one or two, one per cent, one hundred, and
+  after only, just, exactly, at least, at most, fewer than, less than, no more than, all but. Not the
+  pronoun ("one would expect", "no one"), nor "one participant said".
+* Fractions: half, halves, a third, two-thirds, three quarters, a fifth, tenths. "a third" and the like
+  count as fractions whatever follows; "the third wave" does not. Not half- as a prefix (half-hearted).
 * Multiples: twice, thrice, double(d), triple(d), treble(d), quadruple(d), halve(d), twofold. Not double- as a
   prefix (double-edged).
-* Not: ordinals that enumerate (first, second, twenty-first), once, both, a pair, several, many, most, a majority,
-  none: they are words of degree or order, which a referee can weigh against the numbers beside them.
+* Not: ordinals that enumerate (first, second, twenty-first), once, both, a pair, several, many, most, a
+  majority, none: they are words of degree or order, which a referee can weigh against the numbers beside
+  them.
 """
 
 from __future__ import annotations
@@ -20,14 +21,41 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_TEENS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TEENS = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _LARGE = "dozens? hundreds? thousands? millions? billions? tens"
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth".split()
-_PARTS = "third quarter fifth sixth seventh eighth ninth tenth hundredth thousandth".split()
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+_PARTS = [
+    "third",
+    "quarter",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "hundredth",
+    "thousandth",
+]
 _DIGIT = r"\d¼-¾⅐-⅞²³¹⁰⁴-⁹₀-₉"
 _JOIN = r"[-‐‑\s]"
 _EDGE = "\ue000*_\"'“”‘’()[]{}<>|~^.,;:!?…—"
@@ -70,7 +98,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def numbers(text: str) -> list[tuple[int, int]]:
     """Where the numbers of a text stand: start and end of each, in order.
 
-    Numbers that touch, or that only a space or hyphen parts, are one: "two hundred", "two-thirds", "12 per cent".
+    Numbers that touch, or that only a space or hyphen parts, are one: "two hundred", "two-thirds", "12 per
+    cent".
 
     Examples
     --------
@@ -94,19 +123,14 @@ def numbers(text: str) -> list[tuple[int, int]]:
                     found.append((start, end))
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
-        if (
-            merged
-            and re.fullmatch(r"[-‐‑\s]*", text[merged[-1][1] : start])
-            and _wordy(text, merged[-1], (start, end))
-        ):
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        elif merged and start < merged[-1][1]:
+        if merged and (start < merged[-1][1] or _one_number(text, merged[-1], (start, end))):
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
             merged.append((start, end))
     return merged
 
 
-def _wordy(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
-    """Whether two numbers side by side are one number in words; figures side by side are two."""
-    return not any(re.search(f"[{_DIGIT}]", text[slice(*span)]) for span in (first, second))
+def _one_number(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two numbers in words stand side by side; figures side by side are two numbers."""
+    beside = re.fullmatch(r"[-‐‑\s]*", text[first[1] : second[0]])
+    return bool(beside) and not any(re.search(f"[{_DIGIT}]", text[slice(*span)]) for span in (first, second))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from analysis.study import Study
 
-INK, GREY, PALE, RULE, PAPER = "#1f2328", "#767b82", "#d3d6da", "#e6e8ea", "#ffffff"
+INK, GREY, PALE, RULE, PAPER = "#1f2328", "#6b7178", "#d3d6da", "#e6e8ea", "#ffffff"
+HATCH = "#a4a9af"
 ACCENT = "#00546b"
 SITES = (
     "#1964c4",

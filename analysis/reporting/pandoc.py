@@ -38,8 +38,8 @@ def read(markdown: str) -> Node:
 
     Examples
     --------
-    >>> read("*Six* sites")["blocks"]
-    [{'t': 'Para', 'c': [{'t': 'Emph', 'c': [{'t': 'Str', 'c': 'Six'}]}, {'t': 'Space'}, {'t': 'Str', 'c': 'sites'}]}]
+    >>> read("*Six*")["blocks"]
+    [{'t': 'Para', 'c': [{'t': 'Emph', 'c': [{'t': 'Str', 'c': 'Six'}]}]}]
     """
     return json.loads(run(["--from", READER, "--to", "json"], markdown))
 
@@ -131,7 +131,7 @@ def plain_text(node: Any) -> str:
 
 
 def changed(node: Any, change: Callable[[Node], list[Node] | None]) -> Any:
-    """A tree in which each node for which `change` returns a list is replaced by that list, from the top down."""
+    """A tree in which each node for which `change` returns a list is replaced by it, from the top down."""
     if isinstance(node, list):
         result = []
         for item in node:

@@ -1,9 +1,9 @@
 """Tables of results as they are printed: the cells once, then HTML, Markdown or a tree for pandoc.
 
-Columns called ``value``, ``low`` and ``high`` belong together, and so do ``x``, ``x_low`` and ``x_high``: the two
-limits are printed as one column, "9 to 16", under the label of the lower limit when both have the same label. Ids of
-sites, roles and waves are printed as labels. A withheld cell prints "c", one that has no value "–"; a note under
-the table says what occurs and why.
+Columns called ``value``, ``low`` and ``high`` belong together, and so do ``x``, ``x_low`` and ``x_high``:
+the two limits are printed as one column, "9 to 16", under the label of the lower limit when both have the
+same label. Ids of sites, roles and waves are printed as labels. A withheld cell prints "c", one that has no
+value "–"; a note under the table says what occurs and why.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from analysis.results import Column, Table
 if TYPE_CHECKING:
     from analysis.study import Study
 
-PEOPLE = {"respondents": "people answered"}
-# From so many letters on a column of words is given a width and wraps; about what half a line holds.
-LONG = 24
+WIDEST = 44  # letters of a column of words, about half a line, before it wraps
+PAGE, PAGE_OF_WIDE = 100, 118  # letters across the page in the type of tables, and in smaller type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +128,10 @@ def tree(shown: Grid, caption: list[pandoc.Node]) -> list[pandoc.Node]:
     head = [_cell(words, "col") for words in shown.heads]
     rows = []
     for row, reach in zip(shown.rows, shown.spans, strict=True):
-        cells = [_cell(words) for words in row[1:]]
+        cells = [
+            _cell(unbroken(words) if right else words)
+            for words, right in zip(row[1:], shown.numeric[1:], strict=True)
+        ]
         if reach:
             first = "" if shown.numeric[0] else ("rowgroup" if reach > 1 else "row")
             cells.insert(0, _cell(row[0], first, reach))
@@ -214,20 +216,50 @@ def _notes(table: Table, marks: Any, study: Study) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _widths(shown: Grid) -> list[pandoc.Node]:
-    """Widths for a table with long texts, so that they wrap; none for one that fits."""
-    longest = [max([len(head), *(len(row[i]) for row in shown.rows)]) for i, head in enumerate(shown.heads)]
-    if max(longest) <= LONG and sum(longest) <= 80:
-        return [{"t": "ColWidthDefault"} for _ in longest]
-    weights = [
-        max(min(n, 44), 7)
-        if not right
-        else max(
-            max((len(r[i]) for r in shown.rows), default=1), len(max(shown.heads[i].split(), key=len)), 7
-        )
-        for i, (n, right) in enumerate(zip(longest, shown.numeric, strict=True))
+def weights(shown: Grid) -> list[int]:
+    """How wide each column should be beside the others, in letters.
+
+    Numbers are never broken over lines: their columns have what they need. Columns of words have what they need as
+    far as the page has room, and share what there is when it has not.
+    """
+    wanted, least = zip(*map(_letters, *_columns(shown)), strict=True)
+    if sum(wanted) <= PAGE:
+        return list(wanted)
+    numbers = sum(one for one, right in zip(least, shown.numeric, strict=True) if right)
+    texts = sum(one for one, right in zip(wanted, shown.numeric, strict=True) if not right)
+    share = max(PAGE_OF_WIDE - numbers, 0) / max(texts, 1)
+    return [
+        small if right else max(int(large * share), small)
+        for large, small, right in zip(wanted, least, shown.numeric, strict=True)
     ]
-    return [{"t": "ColWidth", "c": round(weight / sum(weights), 4)} for weight in weights]
+
+
+def wide(shown: Grid) -> bool:
+    """Whether a table needs smaller type to fit on the page."""
+    return sum(_letters(*column)[0] for column in zip(*_columns(shown), strict=True)) > PAGE
+
+
+def _columns(shown: Grid) -> tuple[tuple[str, ...], list[list[str]], tuple[bool, ...]]:
+    return shown.heads, [[row[i] for row in shown.rows] for i in range(len(shown.heads))], shown.numeric
+
+
+def _letters(head: str, cells: list[str], right: bool) -> tuple[int, int]:
+    """How many letters a column wants, and how many it needs at least, with the gap beside it."""
+    longest = max(map(len, cells), default=0)
+    word = max(map(len, " ".join([head, *([] if right else cells)]).split()), default=0)
+    if right:
+        return max(longest, min(len(head), 14), word) + 3, max(longest, word) + 2
+    return max(min(max(longest, len(head)), WIDEST), word) + 4, word + 3
+
+
+def unbroken(words: str) -> str:
+    """A number with its interval, kept on one line."""
+    return words.replace(" ", "\u00a0")
+
+
+def _widths(shown: Grid) -> list[pandoc.Node]:
+    wide = weights(shown)
+    return [{"t": "ColWidth", "c": round(one / sum(wide), 4)} for one in wide]
 
 
 def _cell(words: str, scope: str = "", reach: int = 1) -> list:

@@ -10,13 +10,21 @@ from analysis.problems import Problem, ProblemsFound
 from analysis.review.comparison import Verdict
 from analysis.review.verification import PUBLISHED, Verified, compare
 
-FILES = ("findings.json", "claims.json", "inputs.json", "disclosure.json", "report.html", "report.docx", "report.pdf")
+FILES = (
+    "findings.json",
+    "claims.json",
+    "inputs.json",
+    "disclosure.json",
+    "report.html",
+    "report.docx",
+    "report.pdf",
+)
 MOST_LISTED = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What publishing would change; `compared` is None when nothing was published before."""
+    """What publishing would change; `compared` is None when nothing whole was published before."""
 
     compared: Verified | None
     same_files: bool
@@ -27,7 +35,7 @@ class Changes:
     def told(self) -> str:
         """Old beside new, a line a difference."""
         if self.compared is None:
-            return "Nothing was published before: this is the first version."
+            return "Nothing whole was published before: this is the first version."
         if self.same_files:
             return "The published version is the present one: nothing to accept."
         changed = [c for c in self.compared.compared if c.verdict is not Verdict.IDENTICAL]
@@ -48,13 +56,13 @@ def changes(folder: Path) -> Changes:
     ProblemsFound
         When the pipeline's outputs are not there.
     """
-    missing = [name for name in FILES if not (folder / "reports" / name).exists()]
+    missing = [name for name in (*FILES, "tables") if not (folder / "reports" / name).exists()]
     if missing:
         raise ProblemsFound(
             [
                 Problem(
                     place=f"reports/{name}",
-                    found="no such file",
+                    found="nothing there",
                     expected="an output of the pipeline",
                     remedy="Run `ccg reproduce` first.",
                 )
@@ -62,7 +70,8 @@ def changes(folder: Path) -> Changes:
             ]
         )
     published, present = folder / PUBLISHED, folder / "reports"
-    if not (published / "findings.json").exists():
+    # An older or interrupted version that lacks a file cannot be held against the present one.
+    if not all((published / name).exists() for name in FILES):
         return Changes(compared=None, same_files=False)
     return Changes(compared=compare(published, present), same_files=_same_files(published, present))
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +19,10 @@ TOLERANCES: Mapping[str, float] = {
     "iterative": 1e-4,
     "resampled": 1e-6,
 }
+# Parts of an estimate that are no result of computing.
+EXACT = ("n", "level", "n_first", "n_second", "clusters")
+_ABSENT = "(absent)"
+_PRINTED = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 class Verdict(Enum):
@@ -102,7 +107,7 @@ def compare_inputs(
 def compare_tables(
     name: str, published: str, recomputed: str, tolerances: Mapping[str, str], made_by: str
 ) -> Iterator[Compared]:
-    """Each cell of a table's CSV; `tolerances` gives the kind of each column."""
+    """Each cell of a table's CSV; `tolerances` gives the kind of each column of numbers, others are texts."""
     old, new = (list(csv.reader(io.StringIO(text))) for text in (published, recomputed))
     if old[:1] != new[:1] or len(old) != len(new):
         yield Compared(
@@ -115,11 +120,23 @@ def compare_tables(
         )
         return
     for number, (old_row, new_row) in enumerate(zip(old[1:], new[1:], strict=True), start=1):
+        if not len(old[0]) == len(old_row) == len(new_row):
+            yield Compared(
+                what=f"table {name}, row {number}",
+                verdict=Verdict.DIFFERENT,
+                where="the number of cells",
+                published=str(len(old_row)),
+                recomputed=str(len(new_row)),
+                made_by=made_by,
+            )
+            continue
         for column, before, after in zip(old[0], old_row, new_row, strict=True):
-            tolerance = TOLERANCES[tolerances.get(column, "exact")]
+            verdict = Verdict.IDENTICAL if before == after else Verdict.DIFFERENT
+            if column in tolerances and verdict is Verdict.DIFFERENT:
+                verdict = _verdict(_number(before), _number(after), TOLERANCES[tolerances[column]])
             yield Compared(
                 what=f"table {name}, row {number}, column {column}",
-                verdict=_verdict(_number(before), _number(after), tolerance),
+                verdict=verdict,
                 where="the cell",
                 published=before,
                 recomputed=after,
@@ -161,11 +178,15 @@ def _compare_finding(name: str, old: Mapping[str, Any], new: Mapping[str, Any], 
         if verdict.worse(here) is not verdict:
             verdict, place = here, ".".join(path)
             before, after = repr(old_part), repr(new_part)
-    if verdict is Verdict.WITHIN_TOLERANCE and old["display"] == new["display"]:
+    printed = old["display"], new["display"]
+    if verdict is Verdict.WITHIN_TOLERANCE and printed[0] == printed[1]:
         verdict = Verdict.SAME_AS_PRINTED
-    elif verdict is Verdict.IDENTICAL and old["display"] != new["display"]:
+    elif printed[0] != printed[1] and (
+        verdict is Verdict.IDENTICAL
+        or (verdict is Verdict.WITHIN_TOLERANCE and not _one_rounding_apart(*printed))
+    ):
         verdict, place = Verdict.DIFFERENT, "display"
-        before, after = repr(old["display"]), repr(new["display"])
+        before, after = map(repr, printed)
     return Compared(
         what=f"finding {name}",
         verdict=verdict,
@@ -176,11 +197,25 @@ def _compare_finding(name: str, old: Mapping[str, Any], new: Mapping[str, Any], 
     )
 
 
+def _one_rounding_apart(one: str, other: str) -> bool:
+    """Whether two texts differ only by one unit in the last place of numbers: both may be rounded rightly."""
+    if _PRINTED.sub("#", one) != _PRINTED.sub("#", other):
+        return False
+    pairs = zip(_PRINTED.findall(one), _PRINTED.findall(other), strict=True)
+    return all(
+        len(a.partition(".")[2]) == len(b.partition(".")[2])
+        and abs(int(re.sub("[.,]", "", a)) - int(re.sub("[.,]", "", b))) <= 1
+        for a, b in pairs
+    )
+
+
 def _parts(
     old: Any, new: Any, path: tuple[str, ...] = (), tolerance: float = 0.0
 ) -> Iterator[tuple[tuple[str, ...], Any, Any, float]]:
-    """The leaves of two JSON values side by side, each with the tolerance of the estimate or column it is
-    in."""
+    """The leaves of two JSON values side by side, each with the tolerance of the estimate or column it is in.
+
+    Counts, bases and the level of an interval are compared exactly whatever the estimate's kind.
+    """
     if path == ("inputs",):
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -190,7 +225,8 @@ def _parts(
         kind = new.get("tolerance")
         tolerance = TOLERANCES.get(kind, tolerance) if isinstance(kind, str) else tolerance
         for key in sorted({*old, *new}):
-            yield from _parts(old.get(key), new.get(key), (*path, key), tolerance)
+            own = 0.0 if key in EXACT else tolerance
+            yield from _parts(old.get(key, _ABSENT), new.get(key, _ABSENT), (*path, key), own)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (before, after) in enumerate(zip(old, new, strict=True), start=1):
             yield from _parts(before, after, (*path, str(number)), tolerance)
@@ -205,7 +241,8 @@ def _table_parts(
     if old["columns"] != new.get("columns") or len(old["rows"]) != len(new["rows"]):
         yield (*path, "rows"), f"{len(old['rows'])} rows", f"{len(new['rows'])} rows", 0.0
         return
-    kinds = [TOLERANCES[column["tolerance"]] for column in new["columns"]]
+    counts = ("count", "base")
+    kinds = [0.0 if c["kind"] in counts else TOLERANCES[c["tolerance"]] for c in new["columns"]]
     for number, (before, after) in enumerate(zip(old["rows"], new["rows"], strict=True), start=1):
         for column, kind, a, b in zip(new["columns"], kinds, before, after, strict=True):
             yield (*path, f"row {number}", column["name"]), a, b, kind
@@ -214,7 +251,8 @@ def _table_parts(
 def _verdict(old: Any, new: Any, tolerance: float) -> Verdict:
     if old == new and type(old) is type(new):
         return Verdict.IDENTICAL
-    if isinstance(old, int | float) and isinstance(new, int | float):
+    numbers = (int, float)
+    if type(old) in numbers and type(new) in numbers:
         if float(old) == float(new):
             return Verdict.IDENTICAL
         # A true zero is computed as 1e-17 on another processor: an absolute floor for what is a share or a

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 from analysis.problems import Problem, ProblemsFound
@@ -35,7 +35,7 @@ class Verified:
     Attributes
     ----------
     compared : tuple of Compared
-        Every finding, table cell and claim.
+        Every finding, table cell and claim, and what the documents say of themselves if it differs.
     changed_inputs : dict of str to list of str
         Raw files and folders that are others than published findings were made from, with those findings.
     changed_files : tuple of str
@@ -117,28 +117,45 @@ def verify(folder: Path, tell: Callable[[str], object]) -> Verified:
         changed = clone_with_changes(folder, clone)
         if changed:
             tell("Not committed, but verified as they are: " + ", ".join(changed))
+        if left_out := untracked(folder):
+            tell("Not in git, so not in the clone and not verified: " + ", ".join(left_out))
         failure = _reproduce(clone, tell)
         if failure:
             return Verified(failure=failure)
-        return compare(clone / PUBLISHED, clone / "reports")
+        # Published, but perhaps not committed yet: the folder's own.
+        return compare(folder / PUBLISHED, clone / "reports")
 
 
 def clone_with_changes(folder: Path, clone: Path) -> list[str]:
     """Clone the commit and carry over uncommitted changes of tracked files; returns their paths."""
     _git(folder, "clone", "--quiet", "--no-hardlinks", ".", str(clone))
-    changed = _git(folder, "diff", "--name-only", "-z", "HEAD").split("\0")
-    for name in filter(None, changed):
+    # A rename is a deletion and a new file: otherwise the old name would stay in the clone.
+    changed = _names(_git(folder, "diff", "--name-only", "--no-renames", "-z", "HEAD"))
+    for name in changed:
         (clone / name).unlink(missing_ok=True)
-        if (folder / name).exists():
+        if (folder / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(folder / name, clone / name)
-    return list(filter(None, changed))
+    return changed
+
+
+def untracked(folder: Path) -> list[str]:
+    """Files that git neither tracks nor is told to ignore: somebody else's clone would not have them.
+
+    What is published but not committed yet is compared all the same, so it is not among them.
+    """
+    names = _names(_git(folder, "ls-files", "--others", "--exclude-standard", "-z"))
+    return [name for name in names if not name.startswith(f"{PUBLISHED.as_posix()}/")]
+
+
+def _names(listed: str) -> list[str]:
+    return [name for name in listed.split("\0") if name]
 
 
 def compare(published: Path, recomputed: Path) -> Verified:
     """Compare two folders of findings, tables and claims."""
     old, new = _findings(published), _findings(recomputed)
-    compared = [*compare_findings(old, new)]
+    compared = [*_compare_heads(published, recomputed), *compare_findings(old, new)]
     names = {path.name for side in (published, recomputed) for path in (side / "tables").glob("*.csv")}
     for name in sorted(names):
         compared += _compare_table(published / "tables" / name, recomputed / "tables" / name, new)
@@ -150,6 +167,18 @@ def compare(published: Path, recomputed: Path) -> Verified:
         changed_inputs=compare_inputs(old, new),
         changed_files=tuple(files),
     )
+
+
+def _compare_heads(published: Path, recomputed: Path) -> Iterator[Compared]:
+    """What the document of the findings says of itself, and the decisions of disclosure control."""
+    parts = [("findings.json", key) for key in ("schema", "study")]
+    parts += [("disclosure.json", key) for key in ("profile", "decisions")]
+    for name, key in parts:
+        old, new = _json(published / name).get(key), _json(recomputed / name).get(key)
+        if old != new:
+            yield Compared(
+                what=name, verdict=Verdict.DIFFERENT, where=key, published=str(old), recomputed=str(new)
+            )
 
 
 def _compare_table(old: Path, new: Path, findings: dict[str, Any]) -> Iterator[Compared]:
@@ -170,7 +199,11 @@ def _compare_table(old: Path, new: Path, findings: dict[str, Any]) -> Iterator[C
         old.stem,
         old.read_text(encoding="utf-8"),
         new.read_text(encoding="utf-8"),
-        {column["name"]: column["tolerance"] for column in columns},
+        {
+            column["name"]: "exact" if column["kind"] in ("count", "base") else column["tolerance"]
+            for column in columns
+            if column["kind"] != "text"
+        },
         finding.get("made_by", ""),
     )
 
@@ -204,24 +237,39 @@ def _reproduce(clone: Path, tell: Callable[[str], object]) -> str:
     """Run the clone's own code on the clone's data; returns what went wrong, if anything."""
     command = [sys.executable, "-m", "analysis.cli", "reproduce", "--afresh"]
     environment = os.environ | {"PYTHONPATH": str(clone.resolve())}
-    with subprocess.Popen(
-        command,
-        cwd=clone,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
+    # Errors go to a file: a pipe that nobody reads while the other one is read would fill up and stop both.
+    with (
+        TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
+        subprocess.Popen(
+            command,
+            cwd=clone,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
         for line in process.stdout or ():
             if "/report." not in line and "\\report." not in line:
                 tell(line.rstrip())
-        error = (process.stderr.read() if process.stderr else "").strip()
+        process.wait()
+        errors.seek(0)
+        error = errors.read().strip()
     return (error or "no message") if process.returncode else ""
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        check=False,
+    )
     if done.returncode:
         raise ProblemsFound(
             [

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.files import sha256
+from analysis.problems import Problem, ProblemsFound
 
 DEFINITION = ("codebook.yaml",)
 
@@ -44,8 +45,8 @@ def raw_inputs(folder: Path, stage: str) -> dict[str, str]:
         name = todo.pop()
         seen.add(name)
         for path in paths(graph[name]["deps"]):
-            if path in made_by:
-                todo += [made_by[path]] if made_by[path] not in seen else []
+            if makers := {maker for out, maker in made_by.items() if _overlap(out, path)}:
+                todo += makers - seen
             elif path.startswith("data/raw/") or path in DEFINITION:
                 found[path] = _hash(folder / path)
     return dict(sorted(found.items()))
@@ -63,7 +64,23 @@ def raw_files(folder: Path) -> dict[str, str]:
     return {file.relative_to(folder).as_posix(): sha256(file) for file in sorted(files)}
 
 
+def _overlap(one: str, other: str) -> bool:
+    """Whether two paths are the same, or one lies in the other."""
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
 def _hash(path: Path) -> str:
+    if not path.exists():
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=str(path),
+                    found="no such file or folder",
+                    expected="a raw input that dvc.yaml names",
+                    remedy="Put it there, or correct dvc.yaml.",
+                )
+            ]
+        )
     if not path.is_dir():
         return sha256(path)
     lines = [f"{sha256(file)}  {file.relative_to(path).as_posix()}\n" for file in _files(path)]

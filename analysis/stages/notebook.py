@@ -82,7 +82,7 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
 def _execute(source: Path, folder: Path) -> NotebookNode:
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     if not source.exists():
         raise ProblemsFound(
@@ -94,7 +94,19 @@ def _execute(source: Path, folder: Path) -> NotebookNode:
                 )
             ]
         )
-    notebook = nbformat.read(source, as_version=4)
+    try:
+        notebook = nbformat.read(source, as_version=4)
+    except nbformat.reader.NotJSONError:
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=f"notebooks/{source.name}",
+                    found="no JSON",
+                    expected="a Jupyter notebook",
+                    remedy="Take the last version that opens in JupyterLab.",
+                )
+            ]
+        ) from None
     client = NotebookClient(
         notebook,
         timeout=1800,
@@ -108,10 +120,23 @@ def _execute(source: Path, folder: Path) -> NotebookNode:
         return client.execute()
     except CellExecutionError as error:
         raise ProblemsFound([_cell_problem(source, notebook, error)]) from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        found = "a cell that does not end" if isinstance(error, CellTimeoutError) else "a kernel that died"
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=f"notebooks/{source.name}",
+                    found=f"{found}: {str(error).splitlines()[0]}",
+                    expected="a notebook that runs",
+                    remedy="Heavy estimation belongs into a stage; a kernel also dies when memory runs out.",
+                )
+            ]
+        ) from None
 
 
 def _cell_problem(source: Path, notebook: NotebookNode, error: Any) -> Problem:
-    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    # Empty cells are not run and have no number.
+    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     failed = next(
         (
             number

@@ -6,13 +6,6 @@ STAGE = notebook_stage(
     "notebook_data_quality",
     "1_data_quality",
     "Judge the quality of the data",
-    study=(
-        "seed",
-        "sites",
-        "roles",
-        "waves",
-        "survey",
-        "transcripts",
-    ),
+    study=("sites", "roles", "waves", "survey", "transcripts", "coding"),
     params=("coding", "disclosure"),
 )

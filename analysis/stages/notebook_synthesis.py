@@ -6,16 +6,6 @@ STAGE = notebook_stage(
     "notebook_synthesis",
     "4_synthesis",
     "Bring the two strands together",
-    study=(
-        "sites",
-        "roles",
-        "waves",
-        "survey",
-        "transcripts",
-        "coding",
-    ),
-    params=(
-        "engagement",
-        "coding",
-    , "disclosure"),
+    study=("sites", "roles", "waves", "survey", "transcripts", "coding", "interpretations"),
+    params=("engagement", "coding", "disclosure"),
 )

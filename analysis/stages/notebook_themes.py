@@ -6,12 +6,6 @@ STAGE = notebook_stage(
     "notebook_themes",
     "3_themes",
     "Tell the theme findings",
-    study=(
-        "sites",
-        "roles",
-        "waves",
-        "transcripts",
-        "coding",
-    ),
+    study=("sites", "roles", "waves", "transcripts", "coding", "interpretations"),
     params=("coding", "disclosure"),
 )

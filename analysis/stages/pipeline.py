@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
+from analysis.stages.graph import paths, read_graph
 
 REPORTS = tuple(Path("reports") / f"report.{ending}" for ending in ("html", "docx", "pdf"))
 _UNCHANGED = re.compile(r"Stage '(\w+)' didn't change, skipping")
 _CACHED = re.compile(r"Stage '(\w+)' is cached - skipping run, checking out outputs")
-_FAILED = re.compile(r"failed to reproduce '(\w+)'")
+_RUNNING = re.compile(r"Running stage '(\w+)'")
+_FAILED = re.compile(r"failed to reproduce '(\w+)'(?:: (?!failed to run)(.+))?")
 _STAGE_LINE = re.compile(r"^\w+ +.+ \d+\.\d s   .+ in, .+ out$")
 
 
@@ -44,6 +46,7 @@ def reproduce(folder: Path, *, afresh: bool = False) -> Iterator[str]:
         When a stage failed. What earlier runs made stays in place.
     """
     _check_folder(folder)
+    _make_folders(folder)
     command = [sys.executable, "-m", "dvc", "repro"]
     if afresh:
         command += ["--force", "--no-run-cache"]
@@ -62,8 +65,11 @@ def reproduce(folder: Path, *, afresh: bool = False) -> Iterator[str]:
         unread = []
         for line in process.stdout or ():
             line = line.rstrip()
+            if _RUNNING.search(line):
+                unread = []  # what earlier stages said is not why this one fails
             if match := _FAILED.search(line):
                 failed = match.group(1)
+                unread += [match.group(2)] if match.group(2) else []
             told = _told(line)
             if told:
                 yield told
@@ -106,6 +112,14 @@ def _check_folder(folder: Path) -> None:
         )
 
 
+def _make_folders(folder: Path) -> None:
+    """Not every study has documents or human coding; git keeps no empty folder, and DVC asks for each."""
+    for entry in read_graph(folder).values():
+        for path in paths(entry["deps"]):
+            if path.startswith(("data/raw/", "reports/")) and not Path(path).suffix:
+                (folder / path).mkdir(parents=True, exist_ok=True)
+
+
 def _environment() -> dict[str, str]:
     """Stages call `ccg` by name: that of this Python comes first."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -134,7 +148,7 @@ def _is_noise(line: str) -> bool:
         "Data and pipelines are up to date",
         "ERROR: failed to reproduce",
     )
-    return line.startswith(starts)
+    return line.startswith(starts) or line.endswith("' is empty.")  # a folder of `_make_folders`
 
 
 def _failure(stage: str, lines: list[str]) -> Problem:

@@ -78,4 +78,4 @@ def run_stage(name: str, folder: str = ".") -> str:
     begun = time.perf_counter()
     flow = chosen.run(declare(load_study(folder), chosen.study, chosen.params))
     seconds = time.perf_counter() - begun
-    return f"{name:<24}{chosen.what:<42}{seconds:6.1f} s   {flow.came_in} in, {flow.went_out} out"
+    return f"{name:<24}{chosen.what:<42} {seconds:5.1f} s   {flow.came_in} in, {flow.went_out} out"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analysis import coding
+import pandas as pd
+
+from analysis.coding.codebook import Codebook, load_codebook
+from analysis.coding.judgements import JUDGEMENTS, SAMPLE, read_judgements
+from analysis.coding.shares import prevalence
+from analysis.coding.validation import agreement, agreement_table
 from analysis.files import write_json, write_parquet
 from analysis.processed import PROCESSED, load_codings, load_turns
+from analysis.results import to_json
 from analysis.stages.stage import Flow, Stage
 from analysis.study import seed_for
 
@@ -16,14 +22,51 @@ if TYPE_CHECKING:
 
 def _run(study: Study) -> Flow:
     turns, codings = load_turns(study.folder), load_codings(study.folder)
-    codebook = coding.load_codebook(study.folder / "codebook.yaml")
-    validation = coding.validate(study, turns, codings, codebook, seed_for(study.seed, "validate_coding"))
-    write_json(study.folder / PROCESSED / "coding/agreement.json", validation.agreement)
-    write_parquet(study.folder / PROCESSED / "coding/prevalence.parquet", validation.prevalence)
+    codebook = load_codebook(study.folder / "codebook.yaml")
+    judgements, sample = _human_coding(study, turns, codebook)
+    agreed = _agreement(study, judgements, sample, codings, codebook)
+    reference = study.coding.reference if study.coding else ""
+    level = study.params.coding.level
+    shares = prevalence(codings, turns, judgements, sample, codebook, reference, level=level)
+    write_json(study.folder / PROCESSED / "coding/agreement.json", agreed)
+    write_parquet(study.folder / PROCESSED / "coding/prevalence.parquet", shares)
     return Flow(
-        came_in=f"{len(codings)} codings, {validation.judged} judged turns",
-        went_out=f"{len(validation.prevalence)} shares",
+        came_in=f"{len(codings)} codings, {len(sample)} judged turns",
+        went_out=f"{len(agreed['codes'])} comparisons, {len(shares)} shares",
     )
+
+
+def _human_coding(study: Study, turns: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The human coding; empty tables when there is none, and then every share is marked as uncorrected."""
+    if study.coding is None:
+        return pd.DataFrame(columns=list(JUDGEMENTS)), pd.DataFrame(columns=list(SAMPLE))
+    return read_judgements(study, turns, codebook)
+
+
+def _agreement(
+    study: Study,
+    judgements: pd.DataFrame,
+    sample: pd.DataFrame,
+    codings: pd.DataFrame,
+    codebook: Codebook,
+) -> dict[str, Any]:
+    import numpy as np
+
+    if study.coding is None:
+        return {"judged": 0, "codes": []}
+    choices = study.params.coding
+    measured = agreement(
+        judgements,
+        sample,
+        codings,
+        codebook,
+        study.coding.reference,
+        np.random.default_rng(seed_for(study.seed, "validate_coding")),
+        draws=choices.draws,
+        level=choices.level,
+    )
+    rows = agreement_table(measured).to_dict("records")
+    return {"judged": len(sample), "codes": to_json(rows)}
 
 
 STAGE = Stage(

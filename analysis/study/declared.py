@@ -34,6 +34,8 @@ class Declared:
         self.__dict__.update(_value=value, _sections=(*ALWAYS, *sections), _file=file)
 
     def __getattr__(self, name: str) -> Any:
+        if name in ("_value", "_sections", "_file"):  # a copy in the making has none of them yet
+            raise AttributeError(name)
         if name in self._sections or name.startswith("__"):
             return getattr(self._value, name)
         raise AttributeError(f"this stage reads {name!r} of {self._file} without declaring it")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.problems import ProblemsFound
+from analysis.study.checks import check_params, check_study
 from analysis.study.choices import Params, build_params
 from analysis.study.declared import declared_in_environment
 from analysis.study.fieldwork import (
@@ -76,7 +77,8 @@ class Study:
     transcripts, coding : Fieldwork, HumanCoding or None
         None when the study has no qualitative strand, or no human coding.
     interpretations : str or None
-        YAML file with what analysts make of each theme, and the passages that they quote.
+        Folder with themes.yaml, what analysts make of each theme and the passages that they quote, and
+        triangulation.yaml, how they judge the two strands together.
     """
 
     folder: Path
@@ -139,8 +141,8 @@ def load_study(folder: str | Path = ".") -> Study:
             parts["params.yaml"],
         )
         already = len(study_section.problems), len(params_section.problems)
-        _check_references(fields, study_section)
-        _check_choices(params, fields, params_section)
+        check_study(fields, study_section)
+        check_params(params, fields, params_section)
         problems += study_section.problems[already[0] :] + params_section.problems[already[1] :]
     if problems:
         raise ProblemsFound(problems)
@@ -200,67 +202,3 @@ def _wave(name: str, section: Section) -> WaveOfFieldwork:
     return WaveOfFieldwork(
         id=name, label=section.text("label", name), fieldwork=section.text("fieldwork", "")
     )
-
-
-def _check_references(fields: dict, section: Section) -> None:
-    """Names of waves, sites, roles and questions must be those that the study declares."""
-    survey: Survey = fields["survey"]
-
-    def known(place: str, name: str, names: Mapping[str, object], what: str) -> None:
-        if name not in names:
-            section.problem("survey", f"{name!r} in {place}", f"one of the {what}: " + ", ".join(names))
-
-    for question in survey.questions.values():
-        for role in question.asked:
-            known(f"questions.{question.id}.asked", role, fields["roles"], "roles")
-    for wave, file in survey.files.items():
-        known(f"files.{wave}", wave, fields["waves"], "waves")
-        for what, grouping in (("site", file.site), ("role", file.role)):
-            for name in {
-                *grouping.values.values(),
-                *([grouping.always] if grouping.always else []),
-            }:
-                known(f"files.{wave}.{what}", name, fields[f"{what}s"], f"{what}s")
-        for name, answers in file.answers.items():
-            known(f"files.{wave}.questions", name, survey.questions, "questions")
-            if name not in survey.questions:
-                continue
-            question = survey.questions[name]
-            for raw, category in answers.values.items():
-                if question.categories:
-                    known(
-                        f"files.{wave}.questions.{name}, code {raw!r}",
-                        category,
-                        question.categories,
-                        f"categories of {name}",
-                    )
-            if both := sorted(set(answers.values) & set(answers.missing)):
-                section.problem(
-                    "survey",
-                    f"codes {both} both as values and as missing in files.{wave}.questions.{name}",
-                    "each code in one of the two",
-                )
-    for entry in fields["published"]:
-        if not entry.finding:
-            section.problem("published", "an entry without a finding", "the id of a finding")
-
-
-def _check_choices(params: Params, fields: dict, section: Section) -> None:
-    outcomes = fields["survey"].outcomes
-    if params.engagement.headline not in outcomes:
-        section.problem(
-            "engagement",
-            f"{params.engagement.headline!r} as headline",
-            "one of the outcomes: " + ", ".join(outcomes),
-        )
-    for pair in params.engagement.changes:
-        for wave in pair:
-            if wave not in fields["survey"].files:
-                section.problem(
-                    "engagement",
-                    f"wave {wave!r} in changes",
-                    "a wave with a survey file: " + ", ".join(fields["survey"].files),
-                )
-    for name in (*params.engagement.adjust, *params.weights.margins):
-        if name not in ("role", "site", *fields["survey"].questions):
-            section.problem("engagement", f"{name!r} to adjust for", "role, site or a question")

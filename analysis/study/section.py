@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from analysis.problems import Problem, ProblemsFound
 
@@ -42,7 +43,7 @@ def read_yaml(path: Path) -> Section:
     """
     loader = YAML(typ="rt")
     try:
-        data = loader.load(path.read_text(encoding="utf-8"))
+        data = loader.load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ProblemsFound(
             [
@@ -58,7 +59,7 @@ def read_yaml(path: Path) -> Section:
         raise ProblemsFound(
             [
                 Problem(
-                    place=f"{path.name}, byte {error.start}",
+                    place=f"{path.name}, line {_line_after(error.object[: error.start])}",
                     found="text that is not UTF-8",
                     expected="a UTF-8 text file",
                     remedy="Save it again as UTF-8.",
@@ -67,23 +68,31 @@ def read_yaml(path: Path) -> Section:
         ) from None
     except YAMLError as error:
         raise ProblemsFound([_yaml_problem(path, error)]) from None
-    problems: list[Problem] = []
     if not isinstance(data, CommentedMap):
+        found = (
+            "nothing" if data is None else "a list" if isinstance(data, CommentedSeq) else "a single value"
+        )
         raise ProblemsFound(
             [
                 Problem(
                     place=f"{path.name}, line 1",
-                    found="no mapping",
+                    found=found,
                     expected="lines of `key: value`",
+                    remedy=f"See the {path.name} of the example study.",
                 )
             ]
         )
-    return Section(data, path.name, "", problems)
+    return Section(data, path.name, "", [])
 
 
 def _yaml_problem(path: Path, error: YAMLError) -> Problem:
     place, found = path.name, str(error).splitlines()[0]
     remedy = "Check the indentation and quotation marks of this line and of the one above."
+    if isinstance(error, ReaderError):
+        before = path.read_text(encoding="utf-8-sig")[: error.position]
+        place = f"{path.name}, line {_line_after(before.encode())}"
+        found = f"the control character #x{error.character:04x}"
+        remedy = "Delete it; an editor may have to be told to show it."
     if isinstance(error, MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         place = f"{path.name}, line {mark.line + 1}" if mark else place
@@ -110,18 +119,29 @@ class Section:
     def __contains__(self, key: str) -> bool:
         return self._key(key) in self._data
 
-    def place(self, key: str | None = None) -> str:
-        """File, line and key path, for a message."""
-        name = self._key(key) if key is not None else None
-        line = self._data.lc.line
-        if name in self._data:
-            line = self._data.lc.key(name)[0]
-        path = ".".join(part for part in (self._path, key) if part)
+    def place(self, *keys: str | int) -> str:
+        """File, line and key path of what lies so many keys (or numbers of entries, from 0) below."""
+        node, line = self._data, self._data.lc.line
+        for key in keys:
+            if isinstance(node, CommentedMap):
+                name = _key_in(node, str(key))
+                # A key that was merged in (`<<`) has no line of its own.
+                line = node.lc.key(name)[0] if name in (node.lc.data or ()) else line
+                node = node.get(name)
+            elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
+                line, node = node.lc.item(key)[0], node[key]
+        numbered = (f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys)
+        path = f"{self._path}{''.join(numbered)}".removeprefix(".")
         return f"{self._file}, line {line + 1}" + (f" ({path})" if path else "")
 
-    def problem(self, key: str | None, found: str, expected: str, remedy: str = "") -> None:
-        """Note what is wrong at a key."""
-        self.problems.append(Problem(place=self.place(key), found=found, expected=expected, remedy=remedy))
+    def problem(
+        self, key: str | Sequence[str | int] | None, found: str, expected: str, remedy: str = ""
+    ) -> None:
+        """Note what is wrong at a key, or at the end of a path of keys."""
+        keys = () if key is None else (str(key),) if isinstance(key, str | int) else key
+        self.problems.append(
+            Problem(place=self.place(*keys), found=found, expected=expected, remedy=remedy)
+        )
 
     def text(self, key: str, default: Any = REQUIRED) -> str:
         """A text; a whole number is taken as text, since ``2013`` is a fine name of a wave."""
@@ -134,11 +154,11 @@ class Section:
 
     def choice(self, key: str, options: Sequence[str], default: Any = REQUIRED) -> str:
         """One of some words."""
+        noted = len(self.problems)
         value = self.text(key, default)
-        if value not in (*options, default) and self._key(key) in self._data:
+        if value not in (*options, default) and len(self.problems) == noted:
             self.problem(key, repr(value), "one of: " + ", ".join(options))
-            return options[0]
-        return value
+        return value if value in (*options, default) else options[0]
 
     def number(
         self, key: str, default: Any = REQUIRED, low: float = -math.inf, high: float = math.inf
@@ -147,8 +167,10 @@ class Section:
         value = self._get(key, default)
         if value is default:
             return default if default is not REQUIRED else math.nan
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            limits = "" if math.isinf(low) and math.isinf(high) else f" from {low:g} to {high:g}"
+        finite = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if not finite or not low <= value <= high:
+            limits = f" of at least {low:g}" if low > -math.inf else ""
+            limits = f" from {low:g} to {high:g}" if high < math.inf else limits
             return self._wrong(key, value, f"a number{limits}", math.nan)
         return value
 
@@ -214,10 +236,12 @@ class Section:
         if not isinstance(value, CommentedMap):
             return {} if value is REQUIRED else self._wrong(key, value, "a mapping of ids", {})
         below = Section(value, self._file, self._join(key), self.problems)
-        return {
-            canonical(name): below.section(name, lambda item, name=name: build(canonical(name), item))
-            for name in value
-        }
+        built: dict[str, T] = {}
+        for name in value:
+            if canonical(name) in built:
+                self.problem(key, f"the id {canonical(name)!r} twice", "each id once")
+            built[canonical(name)] = below.section(name, lambda item, name=name: build(canonical(name), item))
+        return built
 
     def listed(self, key: str, build: Callable[[Section], T], default: Any = REQUIRED) -> tuple[T, ...]:
         """A list of mappings, each built by `build`."""
@@ -275,9 +299,18 @@ class Section:
 
     def _key(self, key: str) -> Any:
         """The key as the file has it: a wave may be written 2013 or "2013"."""
-        if key in self._data:
-            return key
-        return next((name for name in self._data if canonical(name) == key), key)
+        return _key_in(self._data, key)
 
     def _join(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else str(key)
+
+
+def _line_after(text: bytes) -> int:
+    """The number of the line in which a text ends."""
+    return text.count(b"\n") + 1
+
+
+def _key_in(data: CommentedMap, key: Any) -> Any:
+    if key in data:
+        return key
+    return next((name for name in data if canonical(name) == key), key)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -47,7 +49,7 @@ def _decoded(path: Path, raw: bytes, encoding: str | None) -> tuple[str, list[st
     marked = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
     name = encoding or marked or "utf-8"
     try:
-        return raw.decode(name), notes
+        return raw.decode(name).removeprefix("\ufeff"), notes
     except LookupError:
         found, expected = f"the encoding {name!r}", "an encoding that Python knows, such as utf-8 or cp1252"
     except UnicodeDecodeError as error:
@@ -100,8 +102,12 @@ def _sniffed(text: str) -> str:
 
     def columns(delimiter: str) -> tuple[bool, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        widths = [len(record) for record, _ in zip(reader, range(_SAMPLE), strict=False) if record]
-        return len(set(widths)) == 1 and widths[0] > 1, widths[0] if widths else 0
+        widths: list[int] = []
+        # A quotation mark that never closes ends the look; taking the records apart will tell where it is.
+        with contextlib.suppress(csv.Error):
+            for record in itertools.islice(reader, _SAMPLE):
+                widths += [len(record)] if record else []
+        return len(set(widths)) == 1 and widths[0] > 1, max(widths, default=0)
 
     return max(_DELIMITERS, key=columns)
 
@@ -147,7 +153,8 @@ def _check_rows(path: Path, width: int, rows: list[tuple[int, list[str]]], delim
             + (f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""),
             found=f"{found} cells",
             expected=f"{width} cells, as in the header",
-            remedy=f"A {_DELIMITERS.get(delimiter, repr(delimiter))} in a cell needs quotation marks around "
+            remedy="The first line must be the header, with no title above it. "
+            f"A {_DELIMITERS.get(delimiter, repr(delimiter))} in a cell needs quotation marks around "
             "the cell; or name another `delimiter` in `options`.",
         )
         for found, lines in by_width.items()

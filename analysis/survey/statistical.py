@@ -15,6 +15,7 @@ _CUT_OFF = "Copy or export the file again: this one is cut off, damaged or of a 
 _REASONS = {
     "Unable to read from file": "a file that ends too early",
     "Invalid file, or file has unsupported features": "a file that is cut off or damaged",
+    "File did not contain the expected number of rows": "fewer rows than its head promises: it is cut off",
     "This version of the file format is not supported": "a version of the format that cannot be read",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.synthetic.bank import TALK, Bank, Utterance
+from analysis.synthetic.bank import Bank, Utterance
 from analysis.synthetic.casting import Part
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from analysis.study import Study
 
 # Words to be had from the bank, by the length of the interview; the interviewer's come on top.
-PARTICIPANT_WORDS = {"long": (4400, 4650), "excerpt": (650, 760)}
-ASIDES = {("long", "whole"): 4, ("excerpt", "beginning"): 1, ("excerpt", "end"): 1}
+PARTICIPANT_WORDS = {"long": (4560, 4800), "excerpt": (675, 775)}
+SMALL_TALK = {"whole": ("arrival", "background", "interruption", "aside"), "beginning": ("background",)}
 THEMES_OF_AN_EXCERPT = 6
 
 
@@ -54,8 +54,8 @@ def allot(
     shares = [_share(study, part, bank, rng) for part in parts]
     left = {utterance.id: utterance for utterance in bank.utterances}
     for share in shares:
-        for _ in range(ASIDES.get((share.part.length, share.part.part), 0)):
-            _take(share, TALK, left, rng)
+        for use in SMALL_TALK.get(share.part.part, ()):
+            _take(share, use, left, rng)
     open_shares = list(shares)
     while open_shares:
         share = min(open_shares, key=lambda item: (item.filled, item.part.transcript))

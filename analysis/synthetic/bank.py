@@ -1,4 +1,4 @@
-"""What the interviews of the bundled example are made from: utterances, questions, names and the plan of themes."""
+"""What the bundled example is made from: utterances, questions, names and the plan of themes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 SOURCE = Path("data/raw/synthetic")
-OPENING, CLOSING, TALK = "opening", "closing", "talk"
+OPENING, CLOSING = "opening", "closing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Utterance:
     Attributes
     ----------
     theme : str
-        The code whose part of the bank it stands in; `codes` need not hold it.
+        The code whose part of the bank it stands in, which `codes` need not hold; for small talk, its use.
     codes, second : Mapping of code to polarity
         What an expert coder gives, and what a second one gives (the same unless they would differ).
     voices : tuple of str
@@ -104,7 +104,9 @@ def load_bank(folder: Path) -> Bank:
             utterances += _utterances(content)
         else:
             other |= content
-    utterances += [_utterance(item, TALK) for item in other["talk"]]
+    phrases = _yaml(source / "conversation.yaml")
+    uses = {key: use for use, keys in phrases["talk"].items() for key in keys}
+    utterances += [_utterance(item, uses[item["id"]]) for item in other["talk"]]
     questions: dict[str, dict[str, str]] = {}
     for item in other["questions"]:
         questions.setdefault(item["theme"], {})[item["id"]] = item["text"].strip()
@@ -113,7 +115,7 @@ def load_bank(folder: Path) -> Bank:
         questions=questions,
         observations=tuple(_source(item) for item in other["observations"]),
         papers=tuple(_source(item) for item in other["papers"]),
-        phrases=_yaml(source / "conversation.yaml"),
+        phrases=phrases,
         plan=_yaml(source / "themes_plan.yaml"),
         names=_yaml(source / "names.yaml"),
     )

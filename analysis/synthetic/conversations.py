@@ -21,7 +21,7 @@ WORDS_A_SECOND = 2.6
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A turn: its paragraphs, its time in seconds, and the truth about it."""
+    """A turn: its paragraphs, its time in seconds, and the truth about it (`codes`: of a note's passages)."""
 
     role: str
     paragraphs: tuple[str, ...]
@@ -30,7 +30,7 @@ class Said:
     start: float = 0.0
     end: float = 0.0
     direction: str = ""  # a stage direction on a line of its own before the turn
-    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of passages, which are no utterances
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def sources(self) -> list[tuple[str, Mapping[str, str]]]:
@@ -53,8 +53,8 @@ def compose(
 ) -> list[Said]:
     """The turns of one interview.
 
-    Themes follow the order of the guide; an answer is one to three utterances with at most four codes. What the
-    interviewer says around them comes from conversation.yaml, each line once in an interview while they last.
+    Themes follow the order of the guide; an answer is one to three utterances with at most four codes. What
+    the interviewer says around them comes from conversation.yaml, each line once while they last.
     """
     talk = _Talk(part, locale, bank, last_wave, rng)
     turns = [turn for turn in talk.conversation(allotted) if turn.paragraphs]
@@ -67,32 +67,37 @@ class _Talk:
         self._planter = Planter(locale, part.participant, bank.names, rng)
         self._used: dict[str, list[str]] = {}
         self._questions = _askable(bank, part.role, last_wave)
-        self._contact_due = rng.random() < 0.25
+        self._contact_due = rng.random() < 0.45
 
     def conversation(self, allotted: Sequence[Utterance]) -> Iterator[Said]:
         by_theme: dict[str, list[Utterance]] = {}
         for utterance in allotted:
             by_theme.setdefault(utterance.theme, []).append(utterance)
-        guide = self._bank.plan["guide"]
-        asides = [u for theme in by_theme if theme not in guide for u in by_theme[theme]]
-        themes = self._order([theme for theme in guide if theme in by_theme])
+        themes = self._order([theme for theme in self._bank.plan["guide"] if theme in by_theme])
+        last = by_theme[themes[-1]].pop() if self._part.part in ("whole", "end") else None
         if self._part.part in ("whole", "beginning"):
-            yield self._ask(self._phrase("openings"))
-            yield self._answer([], self._phrase("opening_answers"))
-            if asides:
-                yield self._ask(self._phrase(OPENING, self._questions))
-                yield self._answer([asides.pop()])
+            yield from self._beginning(by_theme)
+        before = ""
         for number, theme in enumerate(themes):
-            yield from self._topic(theme, by_theme[theme], first=number == 0)
-            if asides and self._rng.random() < 0.3:
-                yield self._ask(self._phrase("echoes"))
-                yield self._answer([asides.pop()])
-        if self._part.part in ("whole", "end"):
-            if asides:
-                yield self._ask(self._phrase(CLOSING, self._questions))
-                yield self._answer([asides.pop()])
+            yield from self._topic(theme, by_theme[theme], before, first=number == 0)
+            before = ""
+            for use in ("interruption", "aside"):
+                if by_theme.get(use) and self._rng.random() < 0.25:
+                    yield self._ask(self._phrase("echoes"))
+                    yield self._answer([by_theme[use].pop()])
+                    before = self._phrase("resumptions")
+        if last is not None:
+            yield self._ask(self._phrase(CLOSING, self._questions))
+            yield self._answer([last])
             yield self._ask(self._phrase("closings"))
             yield self._answer([], self._phrase("closing_answers"))
+
+    def _beginning(self, by_theme: Mapping[str, list[Utterance]]) -> Iterator[Said]:
+        yield self._ask(self._phrase("openings"))
+        yield self._answer(list(by_theme.get("arrival", ())), self._phrase("opening_answers"))
+        if "background" in by_theme:
+            yield self._ask(self._phrase(OPENING, self._questions))
+            yield self._answer(by_theme["background"])
 
     def _order(self, themes: list[str]) -> list[str]:
         """The guide's order, with neighbours sometimes changing places, as talk does."""
@@ -101,14 +106,14 @@ class _Talk:
                 themes[i], themes[i + 1] = themes[i + 1], themes[i]
         return themes
 
-    def _topic(self, theme: str, utterances: list[Utterance], first: bool) -> Iterator[Said]:
+    def _topic(self, theme: str, utterances: list[Utterance], before: str, first: bool) -> Iterator[Said]:
         for number, answer in enumerate(self._chunks(utterances)):
             opening = number == 0
             if opening or (self._rng.random() < 0.4 and self._has_question(theme)):
+                if not before and not first and self._rng.random() < 0.5:
+                    before = self._phrase("turnings" if opening else "echoes")
+                yield self._ask(f"{before} {self._phrase(theme, self._questions)}".strip())
                 before = ""
-                if not first and self._rng.random() < 0.5:
-                    before = self._phrase("turnings" if opening else "echoes") + " "
-                yield self._ask(before + self._phrase(theme, self._questions))
                 if self._rng.random() < 0.08:
                     yield self._answer([], self._phrase("short_answers"))
                     yield self._ask(self._phrase("insistences"))
@@ -177,7 +182,7 @@ class _Talk:
         return f"{link.removesuffix(',')}. {text}" if keeps else f"{link} {first.lower()} {rest}"
 
     def _phrase(self, use: str, source: Mapping[str, Sequence[str]] | None = None) -> str:
-        """One of the lines for a use, not one that was said before in this interview while there are others."""
+        """One of the lines for a use, and one that this interview has not had, while there are such."""
         lines = (self._bank.phrases if source is None else source)[use]
         used = self._used.setdefault(use, [])
         fresh = [line for line in lines if line not in used]
@@ -189,10 +194,12 @@ class _Talk:
         return line
 
 
-_COMMON_BEGINNINGS = frozenset(
-    "The It We They There That This You My Our What When If A An In On At For But And So Some Most "
-    "Everybody People Nobody Then One Two".split()
-)
+# Words that lose their capital when something is said before them.
+_COMMON_BEGINNINGS = {
+    "A", "An", "And", "At", "But", "Everybody", "For", "If", "In", "It", "Most", "My", "Nobody", "On", "One",
+    "Our", "People", "So", "Some", "That", "The", "Then", "There", "They", "This", "Two", "We", "What",
+    "When", "You",
+}  # fmt: skip
 
 
 def _askable(bank: Bank, role: str, last_wave: bool) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The tables that go with the transcripts: the register of fieldwork, the roster of names, the list of files."""
+"""The tables beside the transcripts: the register of fieldwork, the roster of names, the list of files."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ def roster(locales: Mapping[str, Locale]) -> pd.DataFrame:
 def register(table: pd.DataFrame, names: Mapping[str, Any], rng: np.random.Generator) -> pd.DataFrame:
     """One decision an entity of the roster, but for those that names.yaml leaves undecided."""
     entities = table.drop_duplicates("entity")
-    untitled = entities["kind"].eq("person") & ~entities["name"].str.match(r"\w+\. |Dr ")
+    titles = tuple({f"{person['title']} " for person in names["people"] if "title" in person})
+    untitled = entities["kind"].eq("person") & ~entities["name"].str.startswith(titles)
     uses = entities["kind"].where(~untitled, "untitled")
     numbers = {use: iter(rng.permutation(count) + 1) for use, count in uses.value_counts(sort=False).items()}
     rows = []

@@ -108,7 +108,7 @@ class Planter:
 
 
 def roster_rows(locale: Locale) -> list[dict[str, str]]:
-    """The roster of one site: every entity by its full name, and by the ways in which it is misspelt or shortened."""
+    """The roster of one site: every entity by its full name, and as it is misspelt or shortened."""
     rows: list[dict[str, str]] = []
     for person in locale.people:
         first, last = person.misspelt_first or person.first, person.misspelt_last or person.last

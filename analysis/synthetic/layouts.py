@@ -166,8 +166,10 @@ def _lead(part: Part, name: str, start: float) -> str:
 
 
 def _revised(text: str, rng: np.random.Generator) -> tuple[tuple[str, Mark], ...]:
-    """The text as somebody corrected it, with the changes still to be accepted: now and then a word that turns
-    a sentence round was put in, and a slip of the typist struck out."""
+    """The text as somebody corrected it, with the changes still to be accepted.
+
+    Now and then a word that turns a sentence round was put in, and a slip of the typist struck out.
+    """
     runs: list[tuple[str, Mark]] = []
     at = 0
     for match in _NOT.finditer(text):

@@ -31,29 +31,34 @@ def people_of(plan: SurveyPlan, rng: np.random.Generator) -> dict[str, pd.DataFr
                 again = min(round(share * count), len(earlier))
                 picked = rng.choice(len(earlier), size=again, replace=False) if again else []
                 chosen += [dict(earlier[n]) for n in sorted(picked)]
-                chosen += [_person(f"GP{next(ids)}", site, role, rng) for _ in range(count - again)]
+                born = plan.born[role]
+                chosen += [
+                    _person(f"GP{next(ids)}", site, role, born, rng) for _ in range(count - again)
+                ]
         if wave in plan.linked:
-            _step_down(chosen, pool, plan.stepped_down, rng)
+            for role, count in plan.stepped_down.items():
+                _step_down(chosen, pool, role, count, rng)
         pool |= {person["id"]: dict(person) for person in chosen}
         order = rng.permutation(len(chosen))
         waves[wave] = pd.DataFrame([chosen[n] for n in order])
     return waves
 
 
-def _person(name: str, site: str, role: str, rng: np.random.Generator) -> dict:
-    mean = 1961 if role == "leader" else 1967
+def _person(name: str, site: str, role: str, born: int, rng: np.random.Generator) -> dict:
     return {
         "id": name,
         "site": site,
         "role": role,
         "leaning": float(rng.normal()),
-        "born": int(np.clip(round(rng.normal(mean, 8.5)), 1944, 1985)),
+        "born": int(np.clip(round(rng.normal(born, 8.5)), 1944, 1985)),
         "sex": "f" if rng.random() < 0.46 else "m",
     }
 
 
-def _step_down(chosen: list[dict], pool: dict[str, dict], count: int, rng: np.random.Generator) -> None:
-    """Let some new respondents be people who answered before in another role at the same site."""
+def _step_down(
+    chosen: list[dict], pool: dict[str, dict], role: str, count: int, rng: np.random.Generator
+) -> None:
+    """Let some new respondents be people who answered before in this role at the same site."""
     here = {person["id"] for person in chosen}
     for former in [p for p in pool.values() if p["id"] not in here]:
         if not count:
@@ -63,7 +68,7 @@ def _step_down(chosen: list[dict], pool: dict[str, dict], count: int, rng: np.ra
             for person in chosen
             if person["site"] == former["site"]
             and person["role"] != former["role"]
-            and former["role"] == "leader"
+            and former["role"] == role
             and person["id"] not in pool
         ]
         if same_site:

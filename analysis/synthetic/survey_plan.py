@@ -30,8 +30,10 @@ class SurveyPlan:
         Wave, question and role to numbers of people by category, or by reason for no answer.
     linked : Mapping
         Wave to the share of its respondents who answered an earlier wave.
-    stepped_down : int
-        Linked people, a wave, whose role has changed since.
+    stepped_down : Mapping of str to int
+        Role to the number of people, a wave, who had it when they answered before and have it no more.
+    born : Mapping of str to int
+        Role to the mean year of birth of its people.
     tilt : Mapping
         Site and wave to how far answers lean up, in standard deviations of a person's leaning.
     ages, sexes : Mapping
@@ -47,7 +49,8 @@ class SurveyPlan:
     frame: Cells
     answers: Mapping[str, Cells]
     linked: Mapping[str, float]
-    stepped_down: int
+    stepped_down: Mapping[str, int]
+    born: Mapping[str, int]
     tilt: Mapping[str, Mapping[str, float]]
     ages: Mapping[str, Mapping[str, Any]]
     sexes: Mapping[str, Mapping[str, int]]
@@ -75,6 +78,7 @@ def read_plan(path: Path, study: Study) -> SurveyPlan:
         answers=data["answers"],
         linked=data["linked"],
         stepped_down=data["stepped_down"],
+        born=data["born"],
         tilt=data["tilt"],
         ages=data["ages"],
         sexes=data["sexes"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class _Made:
     people: Mapping[str, Person]
 
 
-def synthesise_transcripts(study: Study, folder: str | Path) -> None:
+def synthesise_transcripts(study: Study, folder: str | Path) -> list[Path]:
     """Make the raw files of a study's qualitative strand, the same each time.
 
     A study that brings a bank of utterances (``data/raw/synthetic`` in its folder: the bundled example) gets
@@ -53,6 +54,11 @@ def synthesise_transcripts(study: Study, folder: str | Path) -> None:
     folder : path
         Where the files are put, under the paths that study.yaml names.
 
+    Returns
+    -------
+    list of Path
+        What was written; nothing when the study has no transcripts.
+
     Raises
     ------
     ProblemsFound
@@ -64,10 +70,10 @@ def synthesise_transcripts(study: Study, folder: str | Path) -> None:
     from analysis.synthetic.dummies import dummy_files
 
     if study.transcripts is None:
-        return
+        return []
     rng = np.random.default_rng(seed_for(study.seed, "synthesise_transcripts"))
     files = example_files(study, rng) if has_bank(study.folder) else dummy_files(study, rng)
-    write_all(Path(folder), files)
+    return write_all(Path(folder), files)
 
 
 def example_files(study: Study, rng: np.random.Generator) -> dict[str, bytes]:
@@ -121,7 +127,7 @@ def _interview(
     turns: Sequence[Said],
     locales: Mapping[str, Locale],
     interviewers: Mapping[str, Person],
-    days: Mapping,
+    days: Mapping[str, datetime.date],
     bank: Bank,
     rng: np.random.Generator,
 ) -> _Made:
@@ -147,24 +153,33 @@ def _interview(
     )
     header = f"{part.transcript}, not for circulation"
     script, labels = interview_script(part, written, voices, title, cover, header, rng)
-    return _Made(
-        part=part, script=script, turns=tuple(written), labels=labels, people={PARTICIPANT: one}
-    )
+    return _Made(part=part, script=script, turns=tuple(written), labels=labels, people={PARTICIPANT: one})
 
 
 def _document(
-    study: Study, part: Part, locales: Mapping[str, Locale], days: Mapping, bank: Bank, rng: np.random.Generator
+    study: Study,
+    part: Part,
+    locales: Mapping[str, Locale],
+    days: Mapping[str, datetime.date],
+    bank: Bank,
+    rng: np.random.Generator,
 ) -> _Made:
     sources = {source.id: source for source in (*bank.observations, *bank.papers)}
     source = sources[part.content]
-    turns = as_written(part, said_in(source, locales[part.site], bank, rng))
+    turns = as_written(part, said_in(part, source, locales[part.site], bank, rng))
     script = document_script(part, source, turns, study.sites[part.site].full, days[part.transcript])
     return _Made(part=part, script=script, turns=tuple(turns), labels={}, people={})
 
 
 def _truth_turns(made: Sequence[_Made]) -> pd.DataFrame:
     rows = [
-        (m.part.transcript, number, turn.role, m.part.participant if turn.role == PARTICIPANT else "", turn.text)
+        (
+            m.part.transcript,
+            number,
+            turn.role,
+            m.part.participant if turn.role == PARTICIPANT else "",
+            turn.text,
+        )
         for m in made
         for number, turn in enumerate(m.turns)
     ]

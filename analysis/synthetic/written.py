@@ -14,14 +14,14 @@ from analysis.problems import Problem, raise_if_any
 MADE = PurePosixPath("data/raw/synthetic/truth/files.csv")
 
 
-def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files, by their paths under the folder, and remember which they were.
+def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write files, by their paths under the folder, and remember which they were; their paths are returned.
 
     Raises
     ------
     ProblemsFound
-        For every file that is there already and was not made by an earlier run, or was changed since: real data
-        and work of people are never written over.
+        For every file that is there already and was not made by an earlier run, or was changed since: real
+        data and work of people are never written over.
     """
     earlier = _earlier(folder)
     raise_if_any(_in_the_way(folder, files, earlier))
@@ -32,6 +32,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
         write_bytes(folder / name, content)
     made = [(name, hashlib.sha256(content).hexdigest()) for name, content in sorted(files.items())]
     write_csv(folder / MADE, pd.DataFrame(made, columns=["file", "sha256"]))
+    return [folder / name for name in (*files, str(MADE))]
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
@@ -53,15 +54,13 @@ def _in_the_way(folder: Path, files: Mapping[str, bytes], earlier: Mapping[str, 
         if not path.exists():
             continue
         found = sha256(path)
-        if found == earlier.get(name) or (
-            name in files and found == hashlib.sha256(files[name]).hexdigest()
-        ):
+        if found == earlier.get(name) or (name in files and found == hashlib.sha256(files[name]).hexdigest()):
             continue
         changed = name in earlier
         problems.append(
             Problem(
                 place=name,
-                found="a file that was changed after it was made" if changed else "a file that was not made here",
+                found="a file that was " + ("changed after it was made" if changed else "not made here"),
                 expected="no file, or one that this command made",
                 remedy="Move it away, or make the synthetic data in another folder.",
             )

@@ -69,10 +69,10 @@ def assign_all(pairs: Iterable[tuple[Transcript, TranscriptEntry]], participants
     participant who withdrew are left out; when nobody else took part, so is the whole transcript.
     """
     pairs = list(pairs)
-    register = participants.set_index("participant", drop=False)
     problems: list[Problem] = []
     kept, left_out = [], []
     for transcript, entry in pairs:
+        register = _of_wave(participants, entry)
         people = _people(transcript, entry, problems)
         problems += _register_problems(people, entry, register)
         if not problems:  # else there will be no result
@@ -81,6 +81,18 @@ def assign_all(pairs: Iterable[tuple[Transcript, TranscriptEntry]], participants
             left_out.append(withdrawn)
     raise_if_any(problems)
     return Assignment(turns=_stacked(kept, ASSIGNED_COLUMNS), withdrawn=_stacked(left_out, WITHDRAWN_COLUMNS))
+
+
+def _of_wave(participants: pd.DataFrame, entry: TranscriptEntry) -> pd.DataFrame:
+    """The register's row of each participant that holds for a transcript.
+
+    Of somebody with a row for each of several waves it is that of the transcript's wave. Who withdrew has
+    withdrawn from every wave.
+    """
+    gone = participants.groupby("participant")["withdrawn"].transform("any")
+    repeated = participants["participant"].duplicated(keep=False)
+    here = ~repeated | (participants["wave"] == entry.wave)
+    return participants.assign(withdrawn=gone)[here].set_index("participant", drop=False)
 
 
 def _people(transcript: Transcript, entry: TranscriptEntry, problems: list[Problem]) -> dict[str, str]:
@@ -151,7 +163,7 @@ def _register_problems(
             yield Problem(
                 place=f"{entry.place}, speakers",
                 found=f"participant {participant!r}",
-                expected="a participant with a row in the register",
+                expected="a participant with a row in the register for this wave",
                 remedy="Add the row or correct the id.",
             )
             continue
@@ -201,7 +213,7 @@ def _assigned(
     turns["role"] = turns["participant"].map(register["role"]).astype("str")
     asked = turns["turn"].where(turns["speaker_role"] == "interviewer").astype("Int64").ffill()
     turns["guide_question"] = asked.where(turns["speaker_role"] != "interviewer")
-    gone = turns["participant"].map(register["withdrawn"]).fillna(False).astype(bool)
+    gone = turns["participant"].map(register["withdrawn"]).eq(True)
     reason = pd.Series("participant withdrew", index=turns.index, dtype="str")
     if len(shared) and shared["withdrawn"].all():
         reason = reason.where(gone, "everybody interviewed in it withdrew")

@@ -190,6 +190,8 @@ def is_meant(text: str, start: int, end: int, form: str, title: str, names: Name
     words = form.split()
     if not all(word in common_words() for word in words):
         return True
+    if title and "," in text[start:end]:  # "Dr Young, will you ..." is no "Young, Will"
+        title = ""
     if title and title.strip(" .").casefold() in _PLAIN_TITLES:
         return True
     written = [w for w in re.findall(r"[^\W\d_]+", text[start:end]) if w not in ("and", "of", "the")]

@@ -37,13 +37,14 @@ def read_participants(path: str | os.PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a participant, in the file's order: `date` a datetime or NaT, `minutes` a number
+        One row a participant and wave, in the file's order (somebody who was asked in two waves has
+        two): `date` a datetime or NaT, `minutes` a number
         or NaN, `withdrawn` a bool, `consent` with semicolons and no spaces, the rest text.
 
     Raises
     ------
     ProblemsFound
-        All at once: missing facts, participants listed twice, unknown outcomes and consents,
+        All at once: missing facts, participants listed twice in a wave, unknown outcomes and consents,
         dates that are none, minutes that are no positive number.
     """
     table = read_table(path, PARTICIPANT_COLUMNS)
@@ -81,13 +82,14 @@ def _problems(table: pd.DataFrame, name: str) -> Iterator[Problem]:
             yield _cell(place, "date", repr(row["date"]), "a day such as 2013-06-03", "Correct it.")
         if row["minutes"] and not _is_positive(row["minutes"]):
             yield _cell(place, "minutes", repr(row["minutes"]), "minutes above 0", "Correct it.")
-    ids = table["participant"]
-    for participant, rows in table[ids.ne("") & ids.duplicated(keep=False)].groupby("participant"):
+    key = ["participant", "wave"]
+    repeated = table["participant"].ne("") & table.duplicated(key, keep=False)
+    for (participant, wave), rows in table[repeated].groupby(key):
         lines = ", ".join(map(str, rows.index))
         yield Problem(
             place=f"{name}, lines {lines}",
-            found=f"participant {participant!r} {len(rows)} times",
-            expected="one row a participant",
+            found=f"participant {participant!r} {len(rows)} times in wave {wave!r}",
+            expected="one row a participant and wave",
             remedy="Give each participant an id of their own, or remove the repeated row.",
         )
 

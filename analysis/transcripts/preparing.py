@@ -68,7 +68,8 @@ def prepare(study: Study) -> Prepared:
     turns, redactions = deidentify(assigned.turns, roster, register)
     _refuse_names(residual_names(turns, roster, register))
     doubtful = len(doubtful_names(turns, roster, register))
-    present = people.loc[~people["withdrawn"], list(KNOWN_OF_A_PARTICIPANT)]
+    gone = people.groupby("participant")["withdrawn"].transform("any")
+    present = people.loc[~gone, list(KNOWN_OF_A_PARTICIPANT)]
     return Prepared(
         turns=turns,
         redactions=redactions,
@@ -159,7 +160,7 @@ def _flow(
         "words_dropped_by_reason": dict(dropped),
         "turns_read": sum(len(transcript.turns) for transcript, _ in pairs),
         "turns_of_withdrawn": len(withdrawn),
-        "participants_withdrawn": int(people["withdrawn"].sum()),
+        "participants_withdrawn": int(people.loc[people["withdrawn"], "participant"].nunique()),
         "turns_kept": len(assigned.turns),
         "people_by_outcome": people["outcome"].value_counts().sort_index().to_dict(),
         "redactions_by_kind": redactions["kind"].value_counts().sort_index().to_dict(),

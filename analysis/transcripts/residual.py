@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.transcripts.common_words import common_words
-from analysis.transcripts.folding import fold, key, original_span
+from analysis.transcripts.folding import fold, original_span
 from analysis.transcripts.identifiers import SHAPES
+from analysis.transcripts.labels import HONORIFICS
 from analysis.transcripts.names import Names, is_meant, names_of
 
 RESIDUAL_COLUMNS = ("transcript", "turn", "column", "start", "end", "kind", "entity")
@@ -63,11 +64,12 @@ def _without_kept(roster: pd.DataFrame, register: pd.DataFrame | None) -> pd.Dat
 
 def _scan(turns: pd.DataFrame, roster: pd.DataFrame, *, meant: bool) -> pd.DataFrame:
     names = names_of(roster)
+    openings = {form.partition(" ")[0] for form in names.meanings}
     longest = max((len(form.split()) for form in names.meanings), default=0)
     rows = []
     for column in ("text", "speaker") if "speaker" in turns else ("text",):
         for transcript, turn, text in zip(turns["transcript"], turns["turn"], turns[column], strict=True):
-            found = _name_hits(text, names, longest, meant)
+            found = _name_hits(text, names, openings, longest, meant)
             rows += [(transcript, turn, column, *hit) for hit in found]
             if meant and column == "text":
                 rows += [(transcript, turn, column, *hit) for hit in _shaped(text)]
@@ -81,24 +83,38 @@ def _shaped(text: str) -> Iterator[tuple[int, int, str, str]]:
             yield *original_span(*match.span(), places, len(text)), kind, ""
 
 
-def _name_hits(text: str, names: Names, longest: int, meant: bool) -> Iterator[tuple[int, int, str, str]]:
+def _name_hits(
+    text: str, names: Names, openings: set[str], longest: int, meant: bool
+) -> Iterator[tuple[int, int, str, str]]:
     folded, places = fold(text)
     words = list(_WORD.finditer(folded))
+    # Folded already: only the apostrophes are left for `key` to take.
+    keys = ["and" if word[0] == "&" else word[0].replace("'", "") for word in words]
     for i, first in enumerate(words):
+        if not {keys[i], _bare(first[0])} & openings:
+            continue
         for j in range(i, min(i + longest, len(words))):
             if j > i and not _BETWEEN.match(folded[words[j - 1].end() : words[j].start()]):
                 break
-            said = folded[first.start() : words[j].end()]
-            possessive = re.sub(r"'s$", "", said)
-            for form in {key(said), key(possessive)}:
+            before = "".join(word + " " for word in keys[i:j])
+            for form in {before + keys[j], before + _bare(words[j][0])}:
                 if form not in names.meanings:
                     continue
                 begin, end = original_span(first.start(), words[j].end(), places, len(text))
-                title = _TITLED.search(folded[: first.start()])
-                clear = is_meant(text, begin, end, form, title[1] if title else "", names)
+                clear = is_meant(text, begin, end, form, _title(folded[: first.start()]), names)
                 if clear == meant and (meant or _is_capital_word(text[begin:end], form)):
                     for meaning in names.meanings[form]:
                         yield begin, end, meaning.kind, meaning.entity
+
+
+def _bare(word: str) -> str:
+    """A word without its possessive and its apostrophes."""
+    return word.removesuffix("'s").replace("'", "")
+
+
+def _title(before: str) -> str:
+    match = _TITLED.search(before)
+    return match[1] if match and match[1] in HONORIFICS else ""
 
 
 def _is_capital_word(written: str, form: str) -> bool:

@@ -16,10 +16,6 @@ from analysis.transcripts.documents import read_document
 from analysis.transcripts.labels import fold, role_of
 from analysis.transcripts.layout import ASKED_FOR, PROFILES, Found, Match, best, named, time_alone
 
-TURN_COLUMNS = (
-    "turn", "speaker", "speaker_role", "start", "end", "text", "source_start", "source_end",
-)  # fmt: skip
-DROPPED_COLUMNS = ("text", "reason", "place", "source_start", "source_end")
 _RULE = re.compile(r"[\W_]+$")
 _UNHEARD = re.compile(r"(?i)[\[(]*\s*(inaudible|unclear|indistinct|crosstalk|redacted)")
 _DIRECTION = re.compile(r"(?:\*\s*)?(\(+[^()]*\)+|\[[^\[\]]*\])[.\s]*(?:\*)?$")

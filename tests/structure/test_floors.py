@@ -12,7 +12,7 @@ FLOORS = (
     {"statistics", "disclosure", "processed"},
     {"survey", "transcripts"},
     {"coding", "engagement"},
-    {"findings"},
+    {"findings", "synthesis"},
     {"reporting", "synthetic"},
     {"review"},
     {"stages"},

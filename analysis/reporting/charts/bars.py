@@ -1,4 +1,4 @@
-"""Counts or shares as bars, with a corrected share and its interval beside the counted one where there is one."""
+"""Counts or shares as bars, with the corrected share and its interval where there is one."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def draw(data: Data) -> Drawing:
     right = 0.2 + max(
         canvas.measure(_words(row, data, several_bases=len(bases) > 1)) for _, row in frame.iterrows()
     )
-    parts = [f"n {bases[0]}." if len(bases) == 1 else ""]
+    parts = [f"n {bases[0]} {data.columns['n'].unit}." if len(bases) == 1 else ""]
     parts += ["Bar: as counted.  Dot and line: corrected for coding errors, with its interval."] * corrected
     parts.append(canvas.notes_on(frame["state"]))
     small_print = canvas.wrapped("  ".join(part for part in parts if part), WIDTH - 0.1, SMALL)
     foot = 0.1 + 0.16 * len(small_print)
-    step = LINE + 0.13 * (max(len(words) for words in named.values()) - 1)
+    step = (LINE if len(lines) <= 14 else 0.235) + 0.13 * (max(len(words) for words in named.values()) - 1)
     tall = step * len(lines)
     sheet = canvas.paper(foot + tall + 0.08)
     width = WIDTH - stub - right
@@ -86,7 +86,7 @@ def _colours(data: Data) -> dict[str, str]:
 def _bar(axes: Axes, number: int, row: pd.Series, data: Data, colour: str, *, several_bases: bool) -> None:
     high = axes.get_xlim()[1]
     if row["state"] == "withheld":
-        look = {"facecolor": "none", "edgecolor": palette.PALE, "hatch": "////", "linewidth": 0}
+        look = {"facecolor": "none", "edgecolor": palette.HATCH, "hatch": "////", "linewidth": 0}
         axes.barh([number], [high], height=0.6, **look)
         return
     if row["state"] == "absent":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -72,7 +73,7 @@ class Data:
         return part in self.columns
 
     def order(self, part: str) -> list[str]:
-        """The different values of a part: waves, sites and roles as the study has them, others as they come."""
+        """The different values of a part: waves, sites and roles as the study has them."""
         present = list(dict.fromkeys(self.frame[part]))
         for group in (self.study.waves, self.study.sites, self.study.roles):
             known = [item.label for item in group.values()]
@@ -81,7 +82,7 @@ class Data:
         return present
 
     def colours(self, part: str) -> dict[str, str]:
-        """A colour for each value of a part; grey for all that are not in ``highlight``, when that is given."""
+        """A colour for each value of a part; grey for all that are not in a given ``highlight``."""
         chosen = palette.group_colours(self.order(part), self.study)
         highlight = self.roles.get("highlight")
         if not highlight:
@@ -98,8 +99,10 @@ class Data:
     def n(self, value: Any) -> str:
         """How many a mark rests on, as ``= 41``, or ``< 10`` where the number is withheld."""
         if pd.isna(value):
-            least = self.study.params.disclosure.smallest_base.get(self.columns["n"].unit)
-            return "withheld" if least is None else f"< {least}"
+            column = self.columns["n"]
+            least = self.study.params.disclosure.smallest_base.get(column.unit)
+            # A sum is withheld because of a part of it, and may itself be large.
+            return "withheld" if least is None or column.bases else f"< {least}"
         return f"= {int(value):,}"
 
 
@@ -128,10 +131,23 @@ def read(figure: Figure, study: Study, parts: Sequence[str]) -> Data:
 
 
 def paper(height: float, width: float = WIDTH) -> Drawing:
-    """An empty sheet, apart from matplotlib's global state."""
-    from matplotlib.figure import Figure as Sheet
+    """An empty sheet, apart from matplotlib's global state; a notebook shows it as the value of a cell."""
+    return _sheet()(figsize=(width, height), dpi=100)
 
-    return Sheet(figsize=(width, height), dpi=100)
+
+@cache
+def _sheet() -> type[Drawing]:
+    from matplotlib.figure import Figure as Drawing
+
+    class Sheet(Drawing):
+        """A drawing that a notebook shows without pyplot."""
+
+        def _repr_png_(self) -> bytes:
+            buffer = io.BytesIO()
+            self.savefig(buffer, format="png", dpi=130, metadata={"Software": None})
+            return buffer.getvalue()
+
+    return Sheet
 
 
 def place(sheet: Drawing, left: float, bottom: float, width: float, height: float) -> Axes:
@@ -176,30 +192,31 @@ def wrapped(words: str, width: float, size: float = SIZE, *, bold: bool = False)
 
 
 def apart(places: Sequence[float], least: float, low: float, high: float) -> list[float]:
-    """Places moved as little as needed to stand at least so far apart, between two limits where there is room.
+    """Places moved as little as needed to stand so far apart, between two limits where there is room.
 
     Examples
     --------
     >>> apart([0.50, 0.52, 0.9], 0.1, 0, 1)
     [0.46, 0.56, 0.9]
     """
-    order = sorted(range(len(places)), key=lambda i: places[i])
-    groups: list[list[Any]] = []  # [members, centre]
-    for i in order:
-        groups.append([[i], places[i]])
+
+    def group(members: list[int]) -> tuple[list[int], float]:
+        half = least * (len(members) - 1) / 2
+        centre = sum(places[i] for i in members) / len(members)
+        return members, min(max(centre, low + half), max(high - half, low + half))
+
+    groups: list[tuple[list[int], float]] = []
+    for i in sorted(range(len(places)), key=lambda i: places[i]):
+        groups.append(group([i]))
         while len(groups) > 1:
             (first, a), (second, b) = groups[-2:]
             if b - a >= least * (len(first) + len(second)) / 2 - 1e-12:
                 break
-            members = first + second
-            centre = sum(places[j] for j in members) / len(members)
-            groups[-2:] = [[members, centre]]
+            groups[-2:] = [group(first + second)]
     result = list(places)
     for members, centre in groups:
-        half = least * (len(members) - 1) / 2
-        centre = min(max(centre, low + half), max(high - half, low + half))
         for step, i in enumerate(members):
-            result[i] = round(centre - half + step * least, 10)
+            result[i] = round(centre + least * (step - (len(members) - 1) / 2), 10)
     return result
 
 

@@ -55,7 +55,7 @@ def draw(data: Data) -> Drawing:
             **look,
         )
         axes.annotate(
-            data.n(row["n"]).removeprefix("= "),
+            data.n(row["n"]).removeprefix("= ").replace("withheld", "–"),
             (1, number),
             xytext=(72 * right - 2, 0),
             textcoords="offset points",
@@ -149,7 +149,7 @@ def _mark(axes: Axes, number: int, row: pd.Series, colour: str) -> None:
             left=low,
             height=0.6,
             facecolor="none",
-            edgecolor=palette.PALE,
+            edgecolor=palette.HATCH,
             hatch="////",
             linewidth=0,
             zorder=2,

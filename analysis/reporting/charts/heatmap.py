@@ -32,7 +32,7 @@ def draw(data: Data) -> Drawing:
     share = wide.div(base, axis=1) if counts else wide
     stub = min(max(canvas.measure(words) for words in rows) + 0.2, 2.7)
     lines = {row: canvas.wrapped(row, stub - 0.1) for row in rows}
-    line = LINE + 0.14 * (max(len(words) for words in lines.values()) - 1)
+    line = (LINE if len(rows) <= 10 else 0.26) + 0.14 * (max(len(words) for words in lines.values()) - 1)
     cell = (WIDTH - stub) / len(columns)
     heads = {column: canvas.wrapped(column, cell - 0.06, bold=True) for column in columns}
     head = 0.3 + 0.15 * max(len(words) for words in heads.values())
@@ -80,7 +80,7 @@ def draw(data: Data) -> Drawing:
                     color="white" if dark else palette.INK,
                 )
             elif place == "withheld":
-                look = {"facecolor": "white", "edgecolor": palette.PALE, "hatch": "////"}
+                look = {"facecolor": "white", "edgecolor": palette.HATCH, "hatch": "////"}
                 axes.add_patch(Rectangle((j + 0.03, i + 0.05), 0.94, 0.9, linewidth=0, **look))
             else:
                 axes.text(j + 0.5, i + 0.5, "×", ha="center", va="center", color=palette.GREY)

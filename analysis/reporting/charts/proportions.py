@@ -23,15 +23,20 @@ ROW = 0.17  # the height of a line of small print
 def draw(data: Data) -> Drawing:
     """Draw proportions by wave."""
     panels = data.order("panel") if data.has("panel") else [""]
-    groups = data.order("group") if data.has("group") else [""]
+    # Groups that are the panels themselves need no second name.
+    grouped = data.has("group") and not (
+        data.has("panel") and (data.frame["group"] == data.frame["panel"]).all()
+    )
+    groups = data.order("group") if grouped else [""]
     frame = data.frame.assign(
         panel=data.frame["panel"] if data.has("panel") else "",
-        group=data.frame["group"] if data.has("group") else "",
+        group=data.frame["group"] if grouped else "",
     )
     across = 1 if len(panels) == 1 else (2 if len(panels) in (2, 4) else 3)
     down = math.ceil(len(panels) / across)
     named = groups != [""]
-    # Names of groups stand beside the last dots where there is room for them, else before their numbers below.
+    # Names of groups stand beside the last dots where there is room for them, else before their numbers
+    # below.
     right = _name_width(groups) if named and across == 1 else 0.1
     left = 0.5
     below = 0.3 + ROW * len(groups) + (0.02 if named else 0)
@@ -150,7 +155,7 @@ def _withheld(axes: Axes, place: float, width: float) -> None:
         [top * 0.985],
         width=width * 0.7,
         facecolor="none",
-        edgecolor=palette.PALE,
+        edgecolor=palette.HATCH,
         hatch="////",
         linewidth=0,
         zorder=1,

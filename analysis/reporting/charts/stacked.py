@@ -40,7 +40,8 @@ def draw(data: Data) -> Drawing:
     left, right = _extent(frame, categories)
     axes.set(xlim=(-left, right), ylim=(len(lines) - 0.5, -0.5), xticks=[], yticks=[])
     canvas.bare(axes)
-    axes.axvline(0, color=palette.INK, lw=0.8, zorder=0)
+    if len(categories) % 2 == 0:  # between the halves; an odd scale has its neutral answer there
+        axes.axvline(0, color=palette.INK, lw=0.8, zorder=5)
     width = WIDTH - stub - 0.08
     for number, (kind, words, rows) in enumerate(lines):
         look = {
@@ -128,7 +129,7 @@ def _bar(
     if (rows["state"] == "withheld").any():
         # One withheld part could be had from the others: the whole bar is withheld.
         low, high = axes.get_xlim()
-        look = {"facecolor": "none", "edgecolor": palette.PALE, "hatch": "////", "linewidth": 0}
+        look = {"facecolor": "none", "edgecolor": palette.HATCH, "hatch": "////", "linewidth": 0}
         axes.barh([number], [high - low], left=low, height=0.62, **look)
         return
     values = _values(rows, categories)

@@ -44,7 +44,12 @@ def docx(script: Script) -> bytes:
 
 
 def _cover(document: Any, script: Script) -> None:
+    from docx.shared import Cm
+
     table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, (4.0, 11.9), strict=True):
+        column.width = Cm(width)
     for key, value in script.cover:
         cells = table.add_row().cells
         cells[0].paragraphs[0].add_run(key).bold = True
@@ -67,8 +72,11 @@ def _table(document: Any, script: Script) -> None:
         else:
             cells = table.add_row().cells
             cells[0].text, cells[1].text, cells[2].text = clock_time(line.start), line.voice, line.text
+    table.autofit = False
+    for column, width in zip(table.columns, (2.5, 2.2, 11.2), strict=True):
+        column.width = Cm(width)
     for row in table.rows:
-        for cell, width in zip(row.cells, (2.0, 2.6, 11.3), strict=False):
+        for cell, width in zip(row.cells, (2.5, 2.2, 11.2), strict=False):
             cell.width = Cm(width)
 
 

@@ -23,8 +23,10 @@ _NAMES = " ".join(
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _STYLES = """<office:automatic-styles>
-<style:style style:name="Bold" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
-<style:style style:name="Slanted" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>
+<style:style style:name="Bold" style:family="text"><style:text-properties
+ fo:font-weight="bold"/></style:style>
+<style:style style:name="Slanted" style:family="text"><style:text-properties
+ fo:font-style="italic"/></style:style>
 <style:style style:name="Spoken" style:family="paragraph"><style:paragraph-properties
  fo:margin-bottom="0.25cm"/></style:style>
 <style:style style:name="Narrow" style:family="table-column"><style:table-column-properties

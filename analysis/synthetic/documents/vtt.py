@@ -20,8 +20,8 @@ class _Cue:
 def vtt(script: Script) -> bytes:
     """The script as a caption file.
 
-    A line whose lead is empty names its voice in a tag, one with a lead in words before the text. With the quirk
-    ``joined`` a short turn shares the cue of the words before it.
+    A line whose lead is empty names its voice in a tag, one with a lead in words before the text. With the
+    quirk ``joined`` a short turn shares the cue of the words before it.
     """
     parts = ["WEBVTT", ""]
     if script.title:

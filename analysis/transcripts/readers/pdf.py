@@ -16,8 +16,10 @@ _PAGE_NUMBER = re.compile(r"(?i)(page\s*)?[-–]?\s*\d{1,4}\s*[-–]?(\s*(of|/)\
 # A header or footer stands on most pages; title pages and last pages may lack it.
 _SHARE_OF_PAGES = 0.5
 _DEEPEST = 3
-# Below this share of the usual width, a line ended because its paragraph did.
+# A line ended because its paragraph did, if it is below this share of the usual width and its
+# sentence is over.
 _FULL_LINE = 0.8
+_SENTENCE_END = re.compile(r"[.?!:;…)\]][\"'”’)\]]*$")
 
 _Line = tuple[int, int, str]
 
@@ -129,7 +131,8 @@ def _body(lines: list[_Line]) -> list[Block]:
             if not whole[f"{divided[1]}-{rest[0]}"]:
                 text = text[:-1]
         else:
-            next_joint = " " if len(line.rstrip()) >= _FULL_LINE * usual else "\n"
+            full = len(line.rstrip()) >= _FULL_LINE * usual
+            next_joint = " " if full or not _SENTENCE_END.search(text) else "\n"
         blocks.append(
             Block(
                 source=line + "\n",

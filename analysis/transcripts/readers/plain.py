@@ -12,8 +12,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf
 # Encodings of British and Western European word processors; without this list a short file
 # with one pound sign may be taken for Thai.
 _LIKELY = ["cp1252", "iso8859_15", "mac_roman", "cp850"]
-# A wider text is not broken by hand: every line is a paragraph.
-_WIDEST_WRAPPED = 120
+# A narrower text is a list of short lines, a wider one has a paragraph a line: neither is wrapped.
+_WRAPPED_WIDTHS = range(40, 121)
 _UNDERLINE = re.compile(r"([=\-`:.'\"~^_*+#<>])\1{2,}\s*$")
 
 
@@ -112,14 +112,14 @@ def was_wrapped(before: str, line: str, width: int) -> bool:
 
     Examples
     --------
-    >>> was_wrapped("We were asked to engage with", "commissioning.", 32)
+    >>> was_wrapped("We were all asked to engage with", "commissioning.", 42)
     True
-    >>> was_wrapped("Yes.", "No.", 32)
+    >>> was_wrapped("Yes.", "No.", 42)
     False
     """
     words = line.split()
     fits = bool(words) and len(before.rstrip()) + 1 + len(words[0]) <= width
-    return width <= _WIDEST_WRAPPED and not fits
+    return width in _WRAPPED_WIDTHS and not fits
 
 
 def _restructured(blocks: list[Block]) -> list[Block]:

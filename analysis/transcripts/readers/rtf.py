@@ -92,8 +92,8 @@ def _with_marks(raw: str) -> str:
     line, cell = (f"{{\\uc1\\u{ord(mark) - 0x10000}?}}" for mark in (_LINE, _CELL))
 
     def mark_row(row: re.Match[str]) -> str:
-        lines = re.sub(r"\\(?:par|line)(?![a-z])", lambda _: line, row[0])
-        return re.sub(r"\\(?:nest)?cell(?![a-z])", lambda _: cell, lines)
+        lines = re.sub(r"\\(?:par|line)(?![a-z]) ?", lambda _: line, row[0])
+        return re.sub(r"\\(?:nest)?cell(?![a-z]) ?", lambda _: cell, lines)
 
     return _ROW.sub(mark_row, raw)
 

@@ -1,10 +1,11 @@
-"""What counts as denied and what as imagined: one sentence a row, the words asked about in square brackets."""
+"""What counts as denied and what as imagined: a sentence a row, the words asked about in square brackets."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+
 from analysis.coding.model import load_model, model_hash
 from analysis.coding.parses import parse
 from analysis.coding.polarity import polarity

@@ -263,7 +263,8 @@ def theme_table() -> Table:
     for i, theme in enumerate(THEMES):
         for j, site in enumerate(SITES):
             withheld = (i, j) in ((3, 2), (2, 5))
-            rows.append((theme, site, None if withheld else (9 - 2 * i + j) % 12, 12))
+            numbers = (None, None) if withheld else ((9 - 2 * i + j) % 12, 12)
+            rows.append((theme, site, *numbers))
     columns = (text("theme", "Theme"), text("site", "Site"), measured("value", "Participants", "count"), BASE)
     return table(columns, rows)
 
@@ -453,8 +454,8 @@ def make_findings() -> dict[str, Finding]:
             Interpretation(
                 theme="Time and workload",
                 analyst="A. Researcher",
-                text="Leaders do not describe a loss of conviction. They describe commissioning as work that is "
-                "added to a full list, and engagement as what gives way when the list grows.",
+                text="Leaders do not describe a loss of conviction. They describe commissioning as work that "
+                "is added to a full list, and engagement as what gives way when the list grows.",
                 supporting=(Passage(transcript="int_2014_007", turn=12, start=0, end=66),) * 5,
                 contrary=(Passage(transcript="int_2016_021", turn=4, start=3, end=80),) * 2,
                 search_for_contrary="All passages coded as time in sites where engagement did not fall.",
@@ -472,6 +473,11 @@ REPORT = Path(__file__).with_name("report.md").read_text(encoding="utf-8")
 @pytest.fixture
 def study() -> Study:
     return make_study()
+
+
+@pytest.fixture(scope="session")
+def study_maker():
+    return make_study
 
 
 @pytest.fixture(scope="session")

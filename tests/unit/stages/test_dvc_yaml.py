@@ -12,7 +12,7 @@ GRAPH = read_graph(ROOT)
 
 
 def code_of(name: str) -> set[str]:
-    """The files and rooms that a stage's code is in: rooms whole, so that a new module in one is not missed."""
+    """The files and rooms that a stage's code is in: rooms whole, so that no new module is missed."""
     found = set()
     for module in closure(f"analysis.stages.{name}"):
         parts = module.split(".")

@@ -251,6 +251,32 @@ def test_a_text_file_that_is_cut_off_inside_a_cell(tmp_path: Path):
     assert "quotation" in problem.remedy
 
 
+def test_a_lone_quotation_mark_in_a_long_file_is_told(tmp_path: Path):
+    path = tmp_path / "wave.csv"
+    path.write_text('id,why\n1,"fine\n' + "2,a long answer\n" * 20_000, encoding="utf-8")
+    assert problem_of(path).place == "wave.csv, line 2"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_header(tmp_path: Path):
+    path = tmp_path / "wave.csv"
+    path.write_text("id,q\n1,2\n", encoding="utf-8-sig")
+    assert list(read_wave(path, encoding="utf-8").data.columns) == ["id", "q"]
+
+
+def test_a_title_above_the_header_of_a_text_file(tmp_path: Path):
+    path = tmp_path / "wave.csv"
+    path.write_text("Survey 2014\n\nid;q\n1;2\n", encoding="utf-8")
+    assert "no title above it" in problem_of(path).remedy
+
+
+def test_blank_lines_are_passed_over_with_a_note(tmp_path: Path):
+    path = tmp_path / "wave.csv"
+    path.write_text("\nid;q\n1;2\n;\n\n3;4\n", encoding="utf-8")
+    wave = read_wave(path)
+    assert wave.data["q"].tolist() == ["2", "4"]
+    assert wave.notes == ("2 lines without any content were passed over.",)
+
+
 def test_rows_of_another_width_are_named_by_line(tmp_path: Path):
     path = tmp_path / "wave.csv"
     path.write_text("id,why,n\n1,a,2\n2,b, c,3\n3,d,4\n4,e\n", encoding="utf-8")

@@ -89,7 +89,7 @@ def test_two_real_waves_are_harmonised(tmp_path: Path, load_definition):
     assert "-1726" in ages["raw"].tolist()
     every = every_missing(responses, missing)
     assert len(every) == responses[["leave", "age", "cover"]].isna().sum().sum()
-    note = cleaned.dictionary.set_index(["wave", "question"]).loc[("2016", "leave"), "notes"].iloc[0]
+    note = cleaned.dictionary.set_index(["wave", "question"]).loc[("2016", "leave"), "notes"]
     assert "added" in note
 
 

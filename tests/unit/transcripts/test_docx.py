@@ -7,10 +7,7 @@ from analysis.problems import ProblemsFound
 from analysis.transcripts import read_turns
 
 INSERTED = '<w:ins w:id="1" w:author="A">' + run("not ") + "</w:ins>"
-DELETED = (
-    '<w:del w:id="2" w:author="A"><w:r><w:delText xml:space="preserve">very </w:delText></w:r>'
-    "</w:del>"
-)
+DELETED = '<w:del w:id="2" w:author="A"><w:r><w:delText xml:space="preserve">very </w:delText></w:r></w:del>'
 
 
 def tracked(tmp_path):
@@ -51,7 +48,9 @@ def test_a_deleted_end_of_paragraph_joins_two(tmp_path):
 def test_a_moved_sentence_is_read_once(tmp_path):
     path = docx(
         tmp_path / "t.docx",
-        paragraph("R1: a ", f"<w:moveFrom>{run('b ')}</w:moveFrom>", "c ", f"<w:moveTo>{run('b')}</w:moveTo>"),
+        paragraph(
+            "R1: a ", f"<w:moveFrom>{run('b ')}</w:moveFrom>", "c ", f"<w:moveTo>{run('b')}</w:moveTo>"
+        ),
     )
     assert read_turns(path, tracked_changes="accept").turns["text"].tolist() == ["a c b"]
     assert read_turns(path, tracked_changes="reject").turns["text"].tolist() == ["a b c"]
@@ -90,7 +89,12 @@ def test_content_controls_links_and_breaks_are_text(tmp_path):
 def test_a_table_of_speech(tmp_path):
     path = docx(
         tmp_path / "t.docx",
-        table(("Time", "Speaker", "Text"), ("00:00:05", "INT", "How?"), ("00:01:10", "GP1", "Badly."), ("", "", "Very.")),
+        table(
+            ("Time", "Speaker", "Text"),
+            ("00:00:05", "INT", "How?"),
+            ("00:01:10", "GP1", "Badly."),
+            ("", "", "Very."),
+        ),
     )
     transcript = read_turns(path)
     assert transcript.profile == "table"

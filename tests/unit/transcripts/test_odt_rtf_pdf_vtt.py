@@ -35,13 +35,19 @@ def test_odt_tracked_changes(tmp_path):
 
 def test_odt_spaces_notes_and_bold_styles(tmp_path):
     bold = (
-        '<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+        '<style:style style:name="T1" style:family="text">'
+        '<style:text-properties fo:font-weight="bold"/></style:style>'
     )
-    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>aside</text:p></text:note-body></text:note>"
+    note = (
+        "<text:note><text:note-citation>1</text:note-citation>"
+        "<text:note-body><text:p>aside</text:p></text:note-body></text:note>"
+    )
     body = (
         "<text:h>Interview</text:h>"
-        '<text:p><text:span text:style-name="T1">Interviewer</text:span> How<text:s text:c="2"/>is it?</text:p>'
-        f'<text:p><text:span text:style-name="T1">Dr Marsh</text:span> Fine{note}.<text:line-break/>Yes.</text:p>'
+        '<text:p><text:span text:style-name="T1">Interviewer</text:span>'
+        ' How<text:s text:c="2"/>is it?</text:p>'
+        f'<text:p><text:span text:style-name="T1">Dr Marsh</text:span>'
+        f" Fine{note}.<text:line-break/>Yes.</text:p>"
     )
     transcript = read_turns(odt(tmp_path / "t.odt", body, bold, page="Secret"))
     assert transcript.profile == "bold_prefix"
@@ -55,7 +61,8 @@ def test_rtf_escapes_headers_and_tables(tmp_path):
     path = tmp_path / "t.rtf"
     path.write_bytes(
         rb"{\rtf1\ansi\ansicpg1252{\header\pard Secret {\b page}\par}"
-        rb"\pard I: It\'92s \u163?5, caf\'e9?\par R1: {\ldblquote}Yes\rdblquote\~then.{\footnote\pard aside\par}\par}"
+        rb"\pard I: It\'92s \u163?5, caf\'e9?\par R1: {\ldblquote}Yes\rdblquote\~then."
+        rb"{\footnote\pard aside\par}\par}"
     )
     transcript = read_turns(path)
     assert transcript.turns["text"].tolist() == ["It’s £5, café?", "“Yes” then."]
@@ -84,15 +91,17 @@ def test_rtf_with_tracked_changes_is_refused_whatever_is_asked(tmp_path):
 def test_pdf_furniture_is_dropped_and_lines_are_joined(tmp_path):
     wide = "GP1: We were told that every practice would have a say, but the well-"
     pages = [
-        ["Interview P014 - confidential", wide, "known problem came back: nobody had the time to engage in com-",
+        ["Interview P014 - confidential", wide,
+         "known problem came back: nobody had the time to engage in com-",
          "missioning, which the well-known rules had promised to us a year", "ago.", "1"],
         ["Interview P014 - confidential", "INT: And then?", "GP1: Then it stopped.", "2"],
         ["Interview P014 - confidential", "INT: Thank you.", "3"],
     ]  # fmt: skip
     transcript = read_turns(pdf(tmp_path / "t.pdf", pages))
     assert transcript.turns["text"].tolist() == [
-        "We were told that every practice would have a say, but the well-known problem came back: nobody had the "
-        "time to engage in commissioning, which the well-known rules had promised to us a year ago.",
+        "We were told that every practice would have a say, but the well-known problem "
+        "came back: nobody had the time to engage in commissioning, which "
+        "the well-known rules had promised to us a year ago.",
         "And then?",
         "Then it stopped.",
         "Thank you.",
@@ -100,6 +109,19 @@ def test_pdf_furniture_is_dropped_and_lines_are_joined(tmp_path):
     assert transcript.dropped["reason"].tolist() == ["page header or footer"] * 6
     assert len(transcript.source.split()) == sum(len(line.split()) for lines in pages for line in lines)
     assert_accounted_for(transcript)
+
+
+def test_a_short_line_without_a_stop_goes_on(tmp_path):
+    lines = [
+        "I: What about the plan, given everything",
+        "that we have discussed so far this morning in the surgery?",
+        "R1: It went.",
+        "Nobody minded.",
+    ]
+    assert read_turns(pdf(tmp_path / "t.pdf", [lines])).turns["text"].tolist() == [
+        "What about the plan, given everything that we have discussed so far this morning in the surgery?",
+        "It went.\nNobody minded.",
+    ]
 
 
 def test_speech_at_the_edge_of_pages_is_no_furniture(tmp_path):

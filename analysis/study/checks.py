@@ -1,0 +1,132 @@
+"""What one part of a study says of another: names that must be declared, ids that must not clash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from analysis.study.choices import Params
+from analysis.study.fieldwork import KINDS
+from analysis.study.section import Section
+from analysis.study.survey import Question, Survey, WaveFile
+
+# An id is a part of the ids of findings, which are joined by dots.
+ID = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")
+# Stands for everybody in the id of a finding, where a site or a role stands else.
+EVERYBODY = "all"
+# Columns of the responses beside the questions, and those that the estimators add.
+COLUMNS = ("respondent", "wave", "site", "role", "linked", "outcome", "weight")
+
+
+def check_study(fields: Mapping[str, Any], section: Section) -> None:
+    """Note what does not fit together in study.yaml."""
+    _check_ids(fields, section)
+    survey: Survey = fields["survey"]
+    for question in survey.questions.values():
+        path = ("survey", "questions", question.id, "asked")
+        _known(section, path, question.asked, fields["roles"], "roles")
+    for wave, file in survey.files.items():
+        _known(section, ("survey", "files", wave), [wave], fields["waves"], "waves")
+        _check_groupings(file, fields, section)
+        _check_answers(file, survey.questions, section)
+
+
+def check_params(params: Params, fields: Mapping[str, Any], section: Section) -> None:
+    """Note which choices of params.yaml name what study.yaml does not have."""
+    survey: Survey = fields["survey"]
+    choices = params.engagement
+    _known(section, ("engagement", "headline"), [choices.headline], survey.outcomes, "outcomes")
+    for number, pair in enumerate(choices.changes):
+        for key, wave in zip(("first", "second"), pair, strict=True):
+            path = ("engagement", "changes", number, key)
+            _known(section, path, [wave], survey.files, "waves with a survey file")
+        if pair[0] == pair[1]:
+            section.problem(
+                ("engagement", "changes", number), f"wave {pair[0]!r} twice", "two different waves"
+            )
+    columns = ("role", "site", *survey.questions)
+    _known(section, ("engagement", "adjust"), choices.adjust, columns, "names role, site and the questions")
+    margins = ("site", "role")
+    _known(section, ("weights", "margins"), params.weights.margins, margins, "margins of the frame")
+    _known(section, ("coding", "kinds"), params.coding.kinds, KINDS, "kinds of source")
+
+
+def _check_ids(fields: Mapping[str, Any], section: Section) -> None:
+    survey: Survey = fields["survey"]
+    named = {
+        ("sites",): fields["sites"],
+        ("roles",): fields["roles"],
+        ("waves",): fields["waves"],
+        ("survey", "questions"): survey.questions,
+        ("survey", "outcomes"): survey.outcomes,
+    }
+    for path, ids in named.items():
+        for name in ids:
+            if not ID.fullmatch(name):
+                section.problem(
+                    (*path, name),
+                    f"the id {name!r}",
+                    "lower-case letters without accents, digits and underscores",
+                    "What people read is the label; the id stands in the names of findings.",
+                )
+    for path in (("sites",), ("roles",)):
+        if EVERYBODY in named[path]:
+            section.problem(
+                (*path, EVERYBODY),
+                f"the id {EVERYBODY!r}",
+                "another id",
+                f"{EVERYBODY!r} stands for everybody in the names of findings.",
+            )
+    for name in fields["roles"]:
+        if name in fields["sites"]:
+            section.problem(
+                ("roles", name),
+                f"the id {name!r}, which is a site's too",
+                "ids that tell roles from sites",
+                "Rename one of the two: the names of their findings would be the same.",
+            )
+    for name in survey.questions:
+        if name in COLUMNS:
+            section.problem(
+                ("survey", "questions", name),
+                f"the id {name!r}",
+                "another id than those of the table's own columns: " + ", ".join(COLUMNS),
+            )
+
+
+def _check_groupings(file: WaveFile, fields: Mapping[str, Any], section: Section) -> None:
+    for what, grouping in (("site", file.site), ("role", file.role)):
+        path = ("survey", "files", file.wave, what)
+        groups = fields[f"{what}s"]
+        if grouping.always:
+            _known(section, (*path, "always"), [grouping.always], groups, f"{what}s")
+        for raw, name in grouping.values.items():
+            _known(section, (*path, "values", raw), [name], groups, f"{what}s")
+
+
+def _check_answers(file: WaveFile, questions: Mapping[str, Question], section: Section) -> None:
+    for name, answers in file.answers.items():
+        path = ("survey", "files", file.wave, "questions", name)
+        _known(section, path, [name], questions, "questions")
+        if name not in questions:
+            continue
+        categories = questions[name].categories
+        for raw, category in answers.values.items():
+            if categories:
+                _known(section, (*path, "values", raw), [category], categories, f"categories of {name}")
+        for raw in sorted(set(answers.values) & set(answers.missing)):
+            section.problem(
+                (*path, "missing", raw),
+                f"code {raw!r} both as a value and as missing",
+                "each code in one of the two",
+            )
+
+
+def _known(
+    section: Section, path: Sequence[str | int], names: Iterable[str], known: Iterable[str], what: str
+) -> None:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            section.problem(path, repr(name), f"one of the {what}: " + ", ".join(known))

@@ -1,0 +1,1 @@
+"""The two strands together: joint display and triangulation matrix."""

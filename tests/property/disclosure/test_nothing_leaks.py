@@ -1,0 +1,243 @@
+"""Whatever the findings are: small bases and what rests on them do not survive, everything else does."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.disclosure import protect
+from analysis.disclosure.findings import KEPT, protect_findings
+from analysis.display import SUPPRESSED, display, percent, points
+from analysis.results import Column, Count, Estimate, Figure, Finding, Table, to_json
+from analysis.study.choices import DisclosureRules
+
+RULES = DisclosureRules(
+    profile="staff", smallest_base={"respondents": 10, "participants": 5}, percent_decimals=0
+)
+LEAST = RULES.smallest_base
+# An example is a whole release.
+few = settings(max_examples=25)
+COLUMNS = (
+    Column(name="who", label="Who"),
+    Column(name="n_first", label="n", kind="base"),
+    Column(name="n_second", label="n", kind="base"),
+    Column(name="people", label="People", kind="base", unit="participants"),
+    Column(name="n", label="n", kind="base", bases=("n_first", "n_second")),
+    Column(name="change", label="Change", kind="change", bases=("n_first", "n_second")),
+    Column(name="share", label="Share", kind="proportion", bases=("people",)),
+    Column(name="yes", label="Yes", kind="count", bases=("n_first",)),
+    Column(name="free", label="Free", kind="count"),
+)
+bases = st.integers(0, 25)
+shares = st.floats(0, 1) | st.just(math.nan)
+changes = st.floats(-1, 1) | st.just(math.nan)
+
+
+@st.composite
+def tables(draw):
+    rows = draw(
+        st.lists(
+            st.tuples(st.text("abc", max_size=2), bases, bases, bases, changes, shares, bases, bases),
+            max_size=5,
+        )
+    )
+    data = pd.DataFrame(
+        [(who, a, b, p, a + b, c, s, y, f) for who, a, b, p, c, s, y, f in rows],
+        columns=[column.name for column in COLUMNS],
+    )
+    return Table(columns=COLUMNS, data=data)
+
+
+@st.composite
+def estimates(draw):
+    change = draw(st.booleans())
+    n_first, n_second = draw(bases), draw(bases)
+    about = {
+        "method": "m",
+        "tolerance": "iterative",
+        "se": draw(st.floats(1e-6, 1)),
+        "df": draw(st.floats(1, 100)),
+        "p": draw(st.floats(0, 1)),
+    }
+    details = {
+        "successes": draw(bases),
+        "log_likelihood": draw(st.floats(-99, -1)),
+        "dropped_because": {"role is missing": 3},
+        "not_estimable": "none of 4 said yes with site 'a' in wave '2013'",
+    }
+    if draw(st.booleans()):
+        details["base_unit"] = "participants"
+    if not change:
+        return Estimate(
+            value=draw(shares), low=draw(shares), high=draw(shares), n=n_first, details=details, **about
+        )
+    details |= {"n_first": n_first, "n_second": n_second, "first": draw(shares), "second": draw(shares)}
+    values = {name: draw(changes) for name in ("value", "low", "high")}
+    return Estimate(**values, n=n_first + n_second, unit="change in proportion", details=details, **about)
+
+
+counts = st.builds(
+    Count, value=bases, unit=st.sampled_from(["respondents", "participants", "turns"]), base=st.none() | bases
+)
+figures = st.builds(
+    Figure, chart=st.just("forest"), table=tables(), roles=st.just({}), alt=st.just("Change by role")
+)
+results = st.lists(st.one_of(tables(), figures, estimates(), counts), max_size=4)
+
+
+def findings_of(results):
+    return [
+        Finding(id=f"f{number}", statement="S", result=result, display=display(result), template=None)
+        for number, result in enumerate(results)
+    ]
+
+
+def table_of(result):
+    return result if isinstance(result, Table) else result.table
+
+
+def hides(base, unit):
+    return base < LEAST.get(unit, 0)
+
+
+@few
+@given(results)
+def test_cells_of_tables_and_figures(results):
+    findings = findings_of(results)
+    released, _ = protect_findings(findings, RULES)
+    for before, after in zip(findings, released, strict=True):
+        if not isinstance(before.result, Table | Figure):
+            continue
+        old, new = table_of(before.result), table_of(after.result)
+        units = {column.name: column.unit for column in old.columns}
+        assert new.columns == old.columns
+        for column in old.columns:
+            rests_on = [*column.bases, *([column.name] if column.kind == "base" else [])]
+            for row in range(len(old.data)):
+                cell, kept = old.data[column.name].iloc[row], new.data[column.name].iloc[row]
+                if any(hides(old.data[base].iloc[row], units[base]) for base in rests_on):
+                    assert pd.isna(kept)
+                elif column.kind == "proportion":
+                    assert pd.isna(cell) if pd.isna(kept) else percent(kept) == percent(cell)
+                    assert pd.isna(kept) or kept == round(kept, 2)
+                elif column.kind == "change":
+                    assert pd.isna(cell) if pd.isna(kept) else points(kept) == points(cell)
+                    assert pd.isna(kept) or kept == round(kept, 2)
+                else:
+                    assert kept == cell
+
+
+@few
+@given(results)
+def test_single_numbers(results):
+    findings = findings_of(results)
+    released, _ = protect_findings(findings, RULES)
+    for before, after in zip(findings, released, strict=True):
+        old, new = before.result, after.result
+        if isinstance(old, Count):
+            small = hides(old.value if old.base is None else old.base, old.unit)
+            assert (new == Count(value=0, unit=old.unit)) if small else new == old
+        elif isinstance(old, Estimate):
+            unit = old.details.get("base_unit", "respondents")
+            parts = [old.details[name] for name in ("n_first", "n_second") if name in old.details]
+            small = any(hides(base, unit) for base in (old.n, *parts))
+            if small:
+                assert_tells_nothing(old, new)
+            else:
+                assert new.n == old.n
+                assert display(new) == display(old)
+                for name in ("value", "low", "high"):
+                    value = getattr(new, name)
+                    assert math.isnan(value) or value == round(value, 2)
+                for name in ("first", "second"):
+                    share = new.details.get(name, math.nan)
+                    assert math.isnan(share) or percent(share) == percent(old.details[name])
+                    assert math.isnan(share) or share == round(share, 2)
+                assert set(new.details) <= {*KEPT, "first", "second", "not_estimable"}
+                assert "4" not in new.details["not_estimable"]
+        else:
+            continue
+        assert (after.disclosure.status == "suppressed") is small
+        assert (after.display == SUPPRESSED) is small
+
+
+def assert_tells_nothing(old, new):
+    """A suppressed estimate is the same whatever it was before."""
+    same = {name: getattr(old, name) for name in ("unit", "method", "level", "tolerance")}
+    kept = {name: old.details[name] for name in ("base_unit",) if name in old.details}
+    blank = Estimate(value=math.nan, n=0, details=kept | {"suppressed": "smallest base"}, **same)
+    assert to_json(new) == to_json(blank)
+
+
+@few
+@given(estimates())
+def test_a_claim_prints_what_the_table_beside_it_prints(estimate):
+    unit = estimate.details.get("base_unit", "respondents")
+    names = [name for name in ("n_first", "n_second") if name in estimate.details] or ["n"]
+    kind = "change" if estimate.unit != "proportion" else "proportion"
+    columns = [Column(name=name, label=name, kind="base", unit=unit) for name in names]
+    columns.append(Column(name="value", label="Value", kind=kind, bases=tuple(names)))
+    row = {name: estimate.details.get(name, estimate.n) for name in names} | {"value": estimate.value}
+    table = Table(columns=tuple(columns), data=pd.DataFrame([row]))
+    (claim, beside), _ = protect_findings(findings_of([estimate, table]), RULES)
+    cell = beside.result.data["value"].iloc[0]
+    if claim.display == SUPPRESSED:
+        assert pd.isna(cell)
+    elif kind == "change" and claim.result.estimable:
+        assert claim.display.split(" ")[0] == points(cell)
+    else:
+        assert claim.display == percent(cell)
+
+
+@few
+@given(results)
+def test_every_decision_is_listed_and_tells_no_number(results):
+    findings = findings_of(results)
+    released, decisions = protect_findings(findings, RULES)
+    changed = set()
+    for before, after in zip(findings, released, strict=True):
+        if isinstance(before.result, Table | Figure):
+            old, new = table_of(before.result).data, table_of(after.result).data
+            for column in old:
+                for row in range(len(old)):
+                    a, b = old[column].iloc[row], new[column].iloc[row]
+                    if a != b and not (pd.isna(a) and pd.isna(b)):
+                        changed.add((before.id, row, column))
+    listed = {(d.table, d.row, d.column) for d in decisions.itertuples()}
+    of_tables = {f.id for f in findings if isinstance(f.result, Table | Figure)}
+    assert {entry for entry in listed if entry[0] in of_tables} == changed
+    assert not decisions.duplicated(["table", "row", "column", "rule"]).any()
+    for finding in released:
+        rules = set(decisions.loc[decisions["table"] == finding.id, "rule"])
+        if finding.disclosure.status == "released":
+            assert not rules
+        else:
+            assert finding.disclosure.rule in (", ".join(sorted(rules)), "smallest base")
+    assert set(decisions) == {"table", "row", "column", "rule", "action"}
+
+
+@few
+@given(results)
+def test_protecting_twice_changes_nothing_more(results):
+    once, _ = protect_findings(findings_of(results), RULES)
+    open_tables = [f for f in once if isinstance(f.result, Table | Figure)]
+    twice, decisions = protect_findings(open_tables, RULES)
+    assert not len(decisions)
+    assert [json.dumps(to_json(f.result)) for f in twice] == [
+        json.dumps(to_json(f.result)) for f in open_tables
+    ]
+
+
+@few
+@given(tables())
+def test_tables_of_a_release_are_those_of_its_findings(table):
+    data = table.data.copy()
+    data.attrs["columns"] = table.columns
+    (finding,), _ = protect_findings(findings_of([table]), RULES)
+    pd.testing.assert_frame_equal(protect({"t": data}, RULES).tables["t"], finding.result.data)
+    assert dataclasses.replace(finding.result, data=data).columns == table.columns

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from support.imports import ROOT
+from support.tiny_study import STUDY, write_study
+
+HEAVY = {
+    "pandas",
+    "numpy",
+    "scipy",
+    "spacy",
+    "statsmodels",
+    "matplotlib",
+    "seaborn",
+    "dvc",
+    "nbclient",
+    "ruamel",
+}
+
+
+def ccg(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "analysis.cli", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_pays_for_no_library_that_it_does_not_use():
+    script = "import sys, analysis.cli.main; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert "typer" in done.stdout.split()
+    assert not HEAVY & set(done.stdout.split())
+
+
+def test_help_names_every_command(tmp_path):
+    done = ccg(tmp_path, "--help")
+    assert done.returncode == 0
+    for command in ("reproduce", "check", "synthesise", "run", "verify", "accept", "lab"):
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("run", "clean_survey"), "study.yaml, line"),
+        (("run", "no_such_stage"), "found the stage 'no_such_stage'"),
+        (("verify",), "nothing published"),
+        (("accept",), "reports/findings.json: found nothing there"),
+        (("reproduce",), "no dvc.yaml"),
+        (("synthesise",), "study.yaml, line"),
+    ],
+)
+def test_problems_end_with_status_2_and_no_traceback(command, told, tmp_path):
+    write_study(tmp_path, study=STUDY.replace("seed: 7", "seed: x"))
+    done = ccg(tmp_path, *command)
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_every_problem_has_its_line(tmp_path):
+    text = STUDY.replace("seed: 7", "seed: x").replace("synthetic: true", "synthetic: y")
+    done = ccg(write_study(tmp_path, study=text), "run", "clean_survey")
+    assert len(done.stderr.splitlines()) == 2
