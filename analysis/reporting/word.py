@@ -166,17 +166,27 @@ def _finished(path: Path, edition: WordEdition, date: datetime) -> bytes:
 def _table(table: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+    from docx.shared import Pt
+    from docx.text.run import Run
 
     properties = table._tbl.tblPr
-    for name in ("w:tblW", "w:tblBorders", "w:tblCellMar"):
+    for name in ("w:tblW", "w:tblBorders", "w:tblCellMar", "w:tblLayout"):
         for old in properties.findall(qn(name)):
             properties.remove(old)
+    layout = OxmlElement("w:tblLayout")
+    layout.set(qn("w:type"), "autofit")
     width = OxmlElement("w:tblW")
     width.set(qn("w:type"), "pct")
     width.set(qn("w:w"), "5000")
-    properties.append(width)
-    properties.append(_borders({"bottom": ("4", "D9DCDF"), "insideH": ("4", "D9DCDF")}))
-    properties.append(_padding())
+    # The schema wants them in this order, before what the table looks for in its style.
+    look = properties.find(qn("w:tblLook"))
+    for setting in (
+        width,
+        _borders({"bottom": ("4", "D9DCDF"), "insideH": ("4", "D9DCDF")}),
+        layout,
+        _padding(),
+    ):
+        look.addprevious(setting)
     for number, row in enumerate(table.rows):
         setting = row._tr.get_or_add_trPr()
         setting.append(OxmlElement("w:cantSplit"))
@@ -187,14 +197,10 @@ def _table(table: Any) -> None:
             for paragraph in cell.iter(qn("w:p")):
                 form = paragraph.get_or_add_pPr()
                 form.style = "TableText"
-                if len(table.columns) > MANY:
-                    for run in paragraph.iter(qn("w:r")):
-                        size = OxmlElement("w:sz")
-                        size.set(qn("w:val"), "15")
-                        run.get_or_add_rPr().append(size)
-                if number == 0:
-                    for run in paragraph.iter(qn("w:r")):
-                        run.get_or_add_rPr().append(OxmlElement("w:b"))
+                for run in paragraph.iter(qn("w:r")):
+                    font = Run(run, table).font
+                    font.bold = True if number == 0 else None
+                    font.size = Pt(7.5) if len(table.columns) > MANY else None
 
 
 def _padding() -> Any:

@@ -139,9 +139,7 @@ class Section:
     ) -> None:
         """Note what is wrong at a key, or at the end of a path of keys."""
         keys = () if key is None else (str(key),) if isinstance(key, str | int) else key
-        self.problems.append(
-            Problem(place=self.place(*keys), found=found, expected=expected, remedy=remedy)
-        )
+        self.problems.append(Problem(place=self.place(*keys), found=found, expected=expected, remedy=remedy))
 
     def text(self, key: str, default: Any = REQUIRED) -> str:
         """A text; a whole number is taken as text, since ``2013`` is a fine name of a wave."""

@@ -222,7 +222,7 @@ def test_why_answers_are_missing(folder: Path):
     ages = missing[(missing["question"] == "age") & (missing["reason"] == "out_of_range")]
     impossible = Counter(answer.age for answer in KEPT if not 16 <= float(answer.age) <= 80)
     assert Counter(ages["raw"]) == impossible
-    assert {"-1726", "99999999999"} <= set(impossible)
+    assert {"-1726", "323"} <= set(impossible)
     for wave in ("2014", "2016"):
         unsure = missing[
             (missing["wave"] == wave) & (missing["question"] == "leave") & (missing["reason"] == "dont_know")
@@ -313,7 +313,7 @@ def test_one_person_under_two_labels(turns: pd.DataFrame):
 
 
 def test_every_word_of_the_hearings_is_in_a_turn_or_left_out(folder: Path, turns: pd.DataFrame):
-    removed = re.compile(r"\bProfessor (?:Helen )?(?:Snooks|Shooks)\b")
+    removed = re.compile(r"\b(?:Professor )?(?:Snooks|Shooks)\b")
     for transcript, path in (("C1", HEARING), ("L1", ADVOCATES)):
         spoken = " ".join(words for _, words in _speeches(path) if words)
         kept = " ".join(turns.loc[turns["transcript"] == transcript, "text"])
@@ -368,7 +368,8 @@ def test_the_report_is_built_with_its_claims_bound(folder: Path, findings: dict)
     assert "engagement.leave_easy.all.change.2014-2016" in cited
     page = (folder / "reports/report.html").read_text(encoding="utf-8")
     assert f"{_percent(*_share('leave_easy', 'all', '2016'))}%" in page
-    assert "NHS" not in re.sub(r"<[^>]+>", " ", page)  # nothing of the example study is in it
+    assert "Asking for leave and for support at work" in page
+    assert not re.search("Calderwick|Brackenvale|Saltholme", page)  # sites of the example study
     for ending in ("docx", "pdf"):
         assert (folder / f"reports/report.{ending}").stat().st_size > 10_000
 

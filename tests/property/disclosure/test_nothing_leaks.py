@@ -21,7 +21,7 @@ RULES = DisclosureRules(
 )
 LEAST = RULES.smallest_base
 # An example is a whole release.
-few = settings(max_examples=25)
+few = settings(max_examples=15)
 COLUMNS = (
     Column(name="who", label="Who"),
     Column(name="n_first", label="n", kind="base"),

@@ -141,6 +141,27 @@ def test_word_has_its_own_styles_fields_and_repeated_heads(word, built):
     assert word.styles["Heading 1"].font.name == "Source Sans Pro"
 
 
+def test_word_tables_keep_the_order_of_the_schema(word):
+    # ECMA-376 part 1, 17.4.59 (CT_TblPr): Word calls a file with another order unreadable.
+    order = [
+        "tblStyle",
+        "tblW",
+        "jc",
+        "tblInd",
+        "tblBorders",
+        "tblLayout",
+        "tblCellMar",
+        "tblLook",
+        "tblCaption",
+    ]
+    for table in word.tables:
+        names = [child.tag.partition("}")[2] for child in table._tbl.tblPr]
+        assert names == sorted(names, key=order.index)
+        for properties in table._tbl.iter(f"{{{table._tbl.nsmap['w']}}}rPr"):
+            names = [child.tag.partition("}")[2] for child in properties]
+            assert [n for n in names if n in ("b", "sz")] == [n for n in ("b", "sz") if n in names]
+
+
 def test_word_tables_hold_the_printed_cells(word, findings, example):
     from analysis.reporting.tables import grid
 
