@@ -2,9 +2,13 @@
 
 
 def strip_outputs(model, **_):
-    """Remove outputs, counters and run times before a notebook is written."""
+    """Remove outputs, counters, run times and the versions of this machine before a notebook is written."""
     if model["type"] != "notebook" or model["content"]["nbformat"] != 4:
         return
+    metadata = model["content"]["metadata"]
+    metadata.pop("widgets", None)  # what a widget shows is an output, too
+    if "language_info" in metadata:
+        metadata["language_info"] = {"name": metadata["language_info"]["name"]}
     for cell in model["content"]["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
@@ -14,3 +18,7 @@ def strip_outputs(model, **_):
 
 c = get_config()  # noqa: F821
 c.FileContentsManager.pre_save_hook = strip_outputs
+# Nothing is asked of the network: no news, no look for a newer version, no list of extensions.
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LabApp.extension_manager = "readonly"

@@ -100,4 +100,5 @@ def lab() -> None:
     """Open the notebooks in JupyterLab; outputs are stripped when a notebook is saved."""
     from analysis.cli.lab import open_lab
 
-    open_lab(HERE)
+    with _told_to_the_researcher():
+        open_lab(HERE)

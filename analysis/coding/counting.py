@@ -78,6 +78,12 @@ def counts(
     return table[columns]
 
 
+def spoken_kind(turns: pd.DataFrame, kinds: Sequence[str]) -> str | None:
+    """The first kind of source, of those to be counted, in which participants speak, if any."""
+    spoken = set(turns.loc[turns["speaker_role"] == "participant", "kind"])
+    return next((kind for kind in kinds if kind in spoken), None)
+
+
 def of_others_than_interviewers(turns: pd.DataFrame) -> pd.DataFrame:
     """The turns that count: everybody's but the interviewers'."""
     return turns[turns["speaker_role"].ne("interviewer").fillna(True)]

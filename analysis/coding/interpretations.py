@@ -93,10 +93,11 @@ def _quotation(section: Section, corpus: _Corpus) -> tuple[str, Quotation]:
     _check_theme(theme, section, "theme", corpus)
     passage = _passage(section, corpus)
     turn = corpus.turns.get((passage.transcript, passage.turn), {})
-    if turn and turn["kind"] == "interview" and turn["participant"] not in corpus.quotable:
+    speaker = turn.get("participant")
+    if isinstance(speaker, str) and speaker not in corpus.quotable:
         section.problem(
             "transcript",
-            f"a passage of participant {turn['participant']}",
+            f"a passage of participant {speaker}",
             "a participant who consented to quotation",
             "Quote somebody else, or correct the fieldwork register.",
         )

@@ -16,6 +16,7 @@ from analysis.disclosure.protection import (
     estimate_bases,
     protect,
     too_small,
+    without_attributes,
 )
 from analysis.display import CHANGE, SUPPRESSED, display, percent
 from analysis.problems import Problem, raise_if_any
@@ -78,13 +79,13 @@ def protect_findings(
     findings = list(findings)
     tables = {finding.id: frame for finding in findings if (frame := _frame(finding.result)) is not None}
     protected = protect(tables, rules)
+    decided = protected.decisions.groupby("table")["rule"].agg(set).to_dict()
     raise_if_any(
         problem
         for finding in findings
-        if finding.id in tables
+        if SMALL_BASE in decided.get(finding.id, ())
         for problem in told_in_words(finding, tables[finding.id], protected.tables[finding.id])
     )
-    decided = protected.decisions.groupby("table")["rule"].agg(set).to_dict()
     released = []
     for finding in findings:
         result = finding.result
@@ -170,14 +171,14 @@ def told_in_words(finding: Finding, before: pd.DataFrame, after: pd.DataFrame) -
     """Suppressed numbers that the words beside them tell: a statement, or what a figure is said to show."""
     words = [finding.statement, finding.result.alt if isinstance(finding.result, Figure) else ""]
     told = {share for text in words for share in _PERCENTAGE.findall(text)}
-    for column in before.attrs[COLUMNS]:
+    columns, before = before.attrs[COLUMNS], without_attributes(before)
+    for column in columns:
         hidden = before.loc[(after[column.name].isna() & before[column.name].notna()).to_numpy(), column.name]
         for value in hidden:
             if column.kind in ("proportion", "change"):
                 is_told = percent(abs(value)) in told
             else:
-                counted = rf"\b(?:n = |of ){value:g}\b|\b{value:g} (?:of|{column.unit})\b"
-                is_told = column.kind in ("base", "count") and any(re.search(counted, text) for text in words)
+                is_told = column.kind in ("base", "count") and _counts(words, value, column.unit)
             if is_told:
                 yield Problem(
                     place=f"finding {finding.id!r} ({finding.made_by})",
@@ -186,6 +187,11 @@ def told_in_words(finding: Finding, before: pd.DataFrame, after: pd.DataFrame) -
                     remedy="Leave the number to the result, which the release rules protect.",
                 )
                 return
+
+
+def _counts(words: list[str], value: float, unit: str) -> bool:
+    counted = rf"\b(?:n = |of ){value:g}\b|\b{value:g} (?:of|{unit})\b"
+    return any(re.search(counted, text) for text in words)
 
 
 def _released(finding: Finding, result: Result, rules_used: set[str], rules: DisclosureRules) -> Finding:

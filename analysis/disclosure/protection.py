@@ -71,12 +71,19 @@ def protect(
     protected, decisions = {}, []
     for name, data in tables.items():
         columns = data.attrs.get(COLUMNS) or inferred_columns(data)
-        data = data.copy()
+        data = without_attributes(data)
         decisions += list(_suppress(name, data, columns, rules))
         decisions += list(_round(name, data, columns, rules))
         protected[name] = data
     head = ["table", "row", "column", "rule", "action"]
     return Protected(tables=protected, decisions=pd.DataFrame(decisions, columns=head))
+
+
+def without_attributes(data: pd.DataFrame) -> pd.DataFrame:
+    """A copy that carries no attributes: pandas copies them, deeply, at each operation."""
+    plain = data.copy()
+    plain.attrs = {}
+    return plain
 
 
 def inferred_columns(data: pd.DataFrame) -> tuple[Column, ...]:
@@ -104,8 +111,8 @@ def estimate_bases(estimate: Estimate) -> dict[str, int]:
 
 
 def too_small(base: float, unit: str, rules: DisclosureRules) -> bool:
-    """Whether a statistic that rests on this base must be suppressed (missing: it has none)."""
-    return bool(pd.notna(base) and base < rules.smallest_base.get(unit, 0))
+    """Whether a statistic that rests on this base must be suppressed (missing or 0: it is about nobody)."""
+    return bool(pd.notna(base) and 0 < base < rules.smallest_base.get(unit, 0))
 
 
 def _suppress(

@@ -207,7 +207,7 @@ def shares_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str])
             line = [study.survey.outcomes[outcome].label, whom(group, base, study)]
             for wave in waves:
                 there = wave in by_wave.index
-                line += [by_wave.at[wave, name] if there else float("nan") for name in ("value", "n")]
+                line += list(by_wave.loc[wave, ["value", "n"]]) if there else [float("nan"), 0]
             data.append(line)
     return Table(
         columns=tuple(columns),

@@ -53,9 +53,11 @@ def _analyses(data: pd.DataFrame, study: Study, name: str, waves: tuple[str, str
         "Primary": primary,
         "One change for all sites": primary | {"interact": False},
         "Not adjusted": {"site": None, "adjust": (), "interact": False},
-        "Repeat respondents taken as different people": primary | {"respondent": None},
     }
-    if data.loc[data["wave"].isin(waves), "weight"].notna().all():
+    of_waves = data[data["wave"].isin(waves)]
+    if of_waves["respondent"].duplicated().any():
+        analyses["Repeat respondents taken as different people"] = primary | {"respondent": None}
+    if of_waves["weight"].notna().all():
         analyses["Weighted to the sampling frame"] = primary | {"weights": "weight"}
     rows = []
     for label, settings in analyses.items():

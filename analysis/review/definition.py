@@ -26,7 +26,7 @@ def check(folder: Path) -> str:
     """
     study = load_study(folder)
     problems: list[Problem] = []
-    for part in (_survey, _transcripts, _codebook, _narrative):
+    for part in (_survey, _fieldwork, _codebook, _narrative):
         try:
             part(study)
         except ProblemsFound as error:
@@ -43,17 +43,29 @@ def _survey(study: Study) -> None:
     raise_if_any(check_files(study))
 
 
-def _transcripts(study: Study) -> None:
+def _fieldwork(study: Study) -> None:
+    """Transcripts, then the passages that interpretations quote from them."""
+    from analysis.coding.codebook import load_codebook
+    from analysis.coding.interpretations import read_interpretations
+    from analysis.synthesis.triangulation import read_triangulation
     from analysis.transcripts.preparing import prepare
 
-    prepare(study)
+    prepared = prepare(study)
+    if study.interpretations is None:
+        return
+    themes = load_codebook(study.folder / "codebook.yaml").themes
+    folder = study.folder / study.interpretations
+    read_interpretations(folder / "themes.yaml", prepared.turns, prepared.participants, themes)
+    if (folder / "triangulation.yaml").exists():
+        read_triangulation(folder / "triangulation.yaml", study, themes)
 
 
 def _codebook(study: Study) -> None:
     from analysis.coding.codebook import load_codebook
+    from analysis.coding.examples import check_examples
 
     if study.transcripts is not None:
-        load_codebook(study.folder / "codebook.yaml")
+        check_examples(load_codebook(study.folder / "codebook.yaml"))
 
 
 def _narrative(study: Study) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.coding.codebook import Codebook, load_codebook
+from analysis.coding.counting import spoken_kind
 from analysis.coding.judgements import JUDGEMENTS, SAMPLE, read_judgements
 from analysis.coding.shares import prevalence
 from analysis.coding.validation import agreement, agreement_table
@@ -27,7 +28,8 @@ def _run(study: Study) -> Flow:
     agreed = _agreement(study, judgements, sample, codings, codebook)
     reference = study.coding.reference if study.coding else ""
     level = study.params.coding.level
-    shares = prevalence(codings, turns, judgements, sample, codebook, reference, level=level)
+    kind = spoken_kind(turns, study.params.coding.kinds) or "interview"
+    shares = prevalence(codings, turns, judgements, sample, codebook, reference, level=level, kind=kind)
     write_json(study.folder / PROCESSED / "coding/agreement.json", agreed)
     write_parquet(study.folder / PROCESSED / "coding/prevalence.parquet", shares)
     return Flow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -148,6 +149,8 @@ class Section:
             return default if default is not REQUIRED else ""
         if isinstance(value, bool | CommentedMap | CommentedSeq) or value is None:
             return self._wrong(key, value, "a text", "")
+        if isinstance(value, date):
+            return self._wrong(key, value, f'the date in quotation marks: "{value}"', str(value))
         return str(value).strip() if not isinstance(value, float) else canonical(value)
 
     def choice(self, key: str, options: Sequence[str], default: Any = REQUIRED) -> str:
@@ -285,7 +288,9 @@ class Section:
             if default is REQUIRED:
                 self.problem(None, f"no {key!r}", f"the key {key!r}")
             return default
-        return self._data[name]
+        value = self._data[name]
+        # `coding:` with nothing after it says that there is none.
+        return default if value is None and default is not REQUIRED else value
 
     def _wrong(self, key: str, value: Any, expected: str, instead: T) -> T:
         if isinstance(value, CommentedMap | CommentedSeq):

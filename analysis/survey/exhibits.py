@@ -90,13 +90,15 @@ def missing_table(responses: pd.DataFrame, missing: pd.DataFrame, study: Study) 
 
     Blocks that a wave or a role was not asked are no missing answers and are left out.
     """
+    shown = [name for name, question in study.survey.questions.items() if question.kind != "text"]
     of_people = missing[missing["respondent"].notna() & (missing["reason"] != "not_asked")]
+    of_people = of_people[of_people["question"].isin(shown)]
     counts = of_people.groupby(["question", "reason"]).size()
     met = [reason for reason in REASONS if reason in set(of_people["reason"])]
     rows = []
-    for name, question in study.survey.questions.items():
-        answered = int(responses[name].notna().sum())
-        if answered and question.kind != "text":
+    for name in shown:
+        question, answered = study.survey.questions[name], int(responses[name].notna().sum())
+        if answered:
             by_reason = [int(counts.get((name, reason), 0)) for reason in met]
             asked = answered + sum(by_reason)
             rows.append((question.text, asked, answered, *by_reason, sum(by_reason) / asked))

@@ -71,7 +71,8 @@ def deidentify(
 
     Notes
     -----
-    Longest form first. A form that may mean several entities becomes ``[name]``; an entity that
+    Longest form first. A form that may mean several entities becomes ``[name]``, and so does a first
+    name before a surname that the roster does not have: it is somebody else. An entity that
     nobody has decided on becomes ``[person]``, ``[place]`` and so on. A pseudonym keeps the title
     before it and matches the part of the name that was said. See `names.is_meant` for names that
     are words.
@@ -199,7 +200,7 @@ def _decided(
         return None
     meaning, (decision, replacement) = meanings[0], decisions[0]
     from_title = with_title if title and meaning.kind == "person" else start
-    if len(meanings) > 1:
+    if len(meanings) > 1 or (meaning.part == "given" and rules.names.has_another_surname(text[end:])):
         return _Hit(start=from_title, end=end, replacement=_AMBIGUOUS, kind="name", ambiguous=True)
     shared = {"end": end, "kind": meaning.kind, "entity": meaning.entity}
     if decision == "pseudonym":

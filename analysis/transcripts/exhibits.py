@@ -44,7 +44,7 @@ def sources_table(turns: pd.DataFrame, study: Study) -> Table:
         Column(name="kind", label="Source"),
         Column(name="wave", label="Wave"),
         Column(name="files", label="Sources", kind="count", tolerance="exact"),
-        Column(name="people", label="Participants", kind="count", tolerance="exact"),
+        Column(name="people", label="Participants", kind="base", unit="participants", tolerance="exact"),
         Column(name="turns", label="Turns", kind="count", tolerance="exact"),
         Column(name="words", label="Words", kind="count", tolerance="exact"),
     )

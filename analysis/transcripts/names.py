@@ -22,6 +22,14 @@ _OF_PEOPLE = {
     "had", "did", "does", "came", "comes", "went", "goes", "wanted", "wants", "knew", "knows",
     "left", "joined", "felt", "feels", "and", "who",
 }  # fmt: skip
+_CAPITALISED = re.compile(r"\s+([A-Z][a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*)\b")
+# A month is a date after these words, and before or after a number: "in May", "5 May", "May 2013".
+_MONTHS = {"april", "may", "june", "august"}
+_DATE_BEFORE = re.compile(
+    r"(?:\b(?:in|last|next|during|early|late|mid|until|till)|\d(?:st|nd|rd|th)?(?: of)?)[\s-]+$",
+    re.IGNORECASE,
+)
+_DATE_AFTER = re.compile(r"\s+\d")
 _PARTICLES = {"ap", "ab", "van", "von", "de", "der", "den", "di", "du", "la", "le", "al", "bin"}
 
 
@@ -51,6 +59,18 @@ class Names:
     meanings: Mapping[str, tuple[Meaning, ...]]
     spellings: tuple[str, ...]
     surnames: frozenset[str]
+
+    def has_another_surname(self, following: str) -> bool:
+        """Whether the words after a first name begin with a surname that nobody in the roster has.
+
+        Examples
+        --------
+        >>> names = names_of(pd.DataFrame({"entity": ["P1"], "kind": ["person"], "name": ["Helen Marsh"]}))
+        >>> [names.has_another_surname(words) for words in (" Stokes said", " Marsh", " said", " NHS")]
+        [True, False, False, False]
+        """
+        word = _CAPITALISED.match(following)
+        return bool(word) and key(word[1]) not in self.surnames and key(word[1]) not in common_words()
 
 
 def names_of(roster: pd.DataFrame) -> Names:
@@ -178,7 +198,8 @@ def is_meant(text: str, start: int, end: int, form: str, title: str, names: Name
 
     A form with one uncommon word always is. Of common words only ("May", "Will Young"), each must
     have a capital; one alone must besides not begin a sentence, unless a surname of the roster or a
-    word such as "said" follows. After a title (Dr, Mr, ...) it always is.
+    word such as "said" follows, and a month must not be part of a date. After a title (Dr, Mr, ...)
+    it always is.
 
     Examples
     --------
@@ -199,6 +220,8 @@ def is_meant(text: str, start: int, end: int, form: str, title: str, names: Name
         return False
     if len(words) > 1 or title:
         return True
+    if form in _MONTHS and (_DATE_BEFORE.search(text[:start]) or _DATE_AFTER.match(text[end:])):
+        return False
     following = re.match(r"(?:['’]s)?\s+([^\W\d_]+)", text[end:])
     if following and (
         (key(following[1]) in names.surnames and following[1][0].isupper()) or following[1] in _OF_PEOPLE
