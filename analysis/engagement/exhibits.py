@@ -28,10 +28,10 @@ def statement(row: pd.Series, study: Study) -> str:
     who = whom(row["group"], row["base"], study)
     what = study.survey.outcomes[row["outcome"]].label
     if row["estimand"] == PROPORTION:
-        return f"Share of {_in_sentence(who)} who are among those {what}, {_wave(row['first'], study)}"
+        return f"Share of {_in_sentence(who)} who {what}, {_wave(row['first'], study)}"
     pair = f"from {_wave(row['first'], study)} to {_wave(row['second'], study)}"
     adjusted = ", with the mix of sites and roles held fixed" if row["estimand"] == STANDARDISED else ""
-    return f"Change {pair} in the share of {_in_sentence(who)} who are among those {what}{adjusted}"
+    return f"Change {pair} in the share of {_in_sentence(who)} who {what}{adjusted}"
 
 
 def whom(group: str, base: str, study: Study) -> str:
@@ -55,13 +55,13 @@ def shares_figure(estimates: pd.DataFrame, study: Study, outcome: str) -> Figure
             columns=(
                 Column(name="wave", label="Wave"),
                 Column(name="group", label="Who"),
-                *_share_columns(label.capitalize()),
+                *_share_columns(_heading(label)),
                 _base(),
             ),
             data=data.reset_index(drop=True),
         ),
         roles={"x": "wave"},
-        alt=f"Share {label} by wave, for all who answered and by role, with 95% intervals.",
+        alt=f"Share of people who {label} by wave, for all who answered and by role, with 95% intervals.",
     )
 
 
@@ -76,13 +76,13 @@ def sites_figure(estimates: pd.DataFrame, study: Study, outcome: str) -> Figure:
             columns=(
                 Column(name="wave", label="Wave"),
                 Column(name="site", label="Site"),
-                *_share_columns(label.capitalize()),
+                *_share_columns(_heading(label)),
                 _base(),
             ),
             data=data[["wave", "site", "value", "low", "high", "n"]].reset_index(drop=True),
         ),
         roles={"x": "wave", "panel": "site", "group": "site"},
-        alt=f"Share {label} by wave, one panel for each site, with 95% intervals.",
+        alt=f"Share of people who {label} by wave, one panel for each site, with 95% intervals.",
     )
 
 
@@ -124,7 +124,7 @@ def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: t
         ),
         roles={},
         alt=(
-            f"Change in the share {study.survey.outcomes[outcome].label} from "
+            f"Change in the share of people who {study.survey.outcomes[outcome].label} from "
             f"{_wave(waves[0], study)} to {_wave(waves[1], study)}, with 95% intervals: all sites "
             "together, by role and by site."
         ),
@@ -158,8 +158,8 @@ def robustness_figure(robustness: pd.DataFrame, study: Study, outcome: str, wave
         ),
         roles={"highlight": ["Primary"]},
         alt=(
-            f"Change in the share {study.survey.outcomes[outcome].label} under the primary analysis and "
-            "other reasonable ones, with 95% intervals."
+            f"Change in the share of people who {study.survey.outcomes[outcome].label} under the primary "
+            "analysis and other reasonable ones, with 95% intervals."
         ),
     )
 
@@ -204,7 +204,7 @@ def shares_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str])
         of_outcome = rows[rows["outcome"] == outcome]
         for (group, base), cells in of_outcome.groupby(["group", "base"], sort=False):
             by_wave = cells.set_index("first")
-            line = [study.survey.outcomes[outcome].label, whom(group, base, study)]
+            line = [_heading(study.survey.outcomes[outcome].label), whom(group, base, study)]
             for wave in waves:
                 there = wave in by_wave.index
                 line += list(by_wave.loc[wave, ["value", "n"]]) if there else [float("nan"), 0]
@@ -227,7 +227,7 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
             waves = f"{_wave(pair[0], study)} to {_wave(pair[1], study)}"
             rows.append(
                 [
-                    study.survey.outcomes[outcome].label,
+                    _heading(study.survey.outcomes[outcome].label),
                     whom(group, base, study),
                     waves,
                     *raw.loc[pair, ["value", "low", "high"]],
@@ -291,6 +291,11 @@ def _base(name: str = "n", label: str = "n") -> Column:
 
 def _wave(wave: str, study: Study) -> str:
     return study.waves[wave].label
+
+
+def _heading(label: str) -> str:
+    """With a capital, as at the beginning of a line; other capitals stay."""
+    return label[:1].upper() + label[1:]
 
 
 def _in_sentence(who: str) -> str:

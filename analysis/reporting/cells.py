@@ -61,9 +61,10 @@ def printed(value: Any, column: Column, decimals: int = 0, *, unit: bool = True)
         return percent(float(value), decimals).removesuffix("" if unit else "%")
     if column.kind == "change":
         return points(float(value), decimals)
+    if column.kind == "base" and not value:
+        return ABSENT  # nobody was asked
     if column.kind in ("count", "base"):
         return integer(value)
     if column.kind == "number":
-        text = integer(value) if float(value).is_integer() else rounded(float(value), 2)
-        return text.replace("-", "−")
+        return rounded(float(value), 2).replace("-", "−")
     return str(value)

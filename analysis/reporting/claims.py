@@ -7,25 +7,26 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from analysis.reporting.bindings import TOKEN, number_of
-from analysis.reporting.lint import sentence
-from analysis.reporting.narrative import Rendered
+from analysis.reporting.lint import prose, sentence
+from analysis.reporting.narrative import Narrative, Rendered
+from analysis.reporting.numbers import numbers
 
 _PRINTED = ("claim", "table", "figure", "quotation", "interpretation")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A place where the narrative prints a finding.
+    """A place where the narrative prints a finding, or a number that it declares a literal.
 
     Attributes
     ----------
     line : int
         Line of the narrative's source.
     finding : str
-        The finding's id.
+        The finding's id; empty for a declared literal.
     field : str
         Which part is printed: ``display``, ``value``, …; or ``table``, ``figure``, ``quotation``,
-        ``interpretation``.
+        ``interpretation``; or ``literal``.
     printed : str
         The text as printed; for a table or figure its caption.
     sentence : str
@@ -45,6 +46,21 @@ class Claim:
 def claims(rendered: Rendered) -> list[Claim]:
     """The claims of a rendered narrative, in the order of reading; those in a caption follow their figure."""
     return list(_claims(rendered, rendered.markdown))
+
+
+def literals(narrative: Narrative) -> list[Claim]:
+    """The numbers of the prose that rest on no finding, in order: verification must see one that is changed."""
+    text = prose(narrative.source)
+    return [
+        Claim(
+            line=text.count("\n", 0, start) + 1,
+            finding="",
+            field="literal",
+            printed=" ".join(text[start:end].split()),
+            sentence=sentence(narrative.source, start, end),
+        )
+        for start, end in numbers(text)
+    ]
 
 
 def as_json(found: list[Claim]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.files import write_bytes, write_json
 from analysis.problems import Problem, ProblemsFound
 from analysis.reporting import html, narrative, pandoc, pdf, word
-from analysis.reporting.claims import Claim, as_json, claims
+from analysis.reporting.claims import Claim, as_json, claims, literals
 from analysis.reporting.document import assemble
 from analysis.results import Finding
 from analysis.study import Study
@@ -29,10 +29,13 @@ class Built:
         ``report.html``, ``report.docx`` and ``report.pdf``.
     claims : tuple of Claim
         Every claim of the text in its order.
+    literals : tuple of Claim
+        The numbers of the text that are declared literals, in their order.
     """
 
     files: Mapping[str, bytes]
     claims: tuple[Claim, ...]
+    literals: tuple[Claim, ...]
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -62,7 +65,8 @@ def build(study: Study, findings: Mapping[str, Finding]) -> Built:
     """
     reports = study.folder / "reports"
     date = _date(study)
-    rendered = narrative.render(narrative.read(reports / "report.md"), findings, study)
+    written_by_hand = narrative.read(reports / "report.md")
+    rendered = narrative.render(written_by_hand, findings, study)
     meta = _meta(study, date)
 
     def document(edition):
@@ -77,14 +81,14 @@ def build(study: Study, findings: Mapping[str, Finding]) -> Built:
     with word.WordEdition(study=study) as written:
         files["report.docx"] = word.build(written, document(written), date, SYNTHETIC)
     files["report.pdf"] = pdf.build(print_, document(print_), str(_style(reports, "report.typ")), date)
-    return Built(files=files, claims=tuple(claims(rendered)))
+    return Built(files=files, claims=tuple(claims(rendered)), literals=tuple(literals(written_by_hand)))
 
 
 def write(folder: Path, built: Built) -> None:
     """Write the editions and ``claims.json`` into a folder."""
     for name, content in built.files.items():
         write_bytes(folder / name, content)
-    write_json(folder / "claims.json", as_json(list(built.claims)))
+    write_json(folder / "claims.json", as_json([*built.claims, *built.literals]))
 
 
 def _style(reports: Path, name: str) -> Path:

@@ -9,7 +9,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import Enum
+from itertools import zip_longest
 from typing import Any
 
 # How far two computations of the same number may lie apart, relative to the number.
@@ -147,20 +149,24 @@ def compare_tables(
 def compare_claims(
     published: list[Mapping[str, Any]], recomputed: list[Mapping[str, Any]]
 ) -> Iterator[Compared]:
-    """Each claim of the narrative in its order: the finding that it cites and what it prints."""
-    for position in range(max(len(published), len(recomputed))):
-        old = published[position] if position < len(published) else None
-        new = recomputed[position] if position < len(recomputed) else None
-        shown = new or old or {}
-        keys = ("finding", "field", "printed")
-        same = old is not None and new is not None and all(old[key] == new[key] for key in keys)
-        yield Compared(
-            what=f"report.md, line {shown['line']}",
-            verdict=Verdict.IDENTICAL if same else Verdict.DIFFERENT,
-            where="the claim",
-            published=_claim(old),
-            recomputed=_claim(new),
-        )
+    """Each claim of the narrative in its order: the finding that it cites and what it prints.
+
+    One that was put in or taken out is told alone; those after it are held against their like.
+    """
+    before, after = ([_content(claim) for claim in side] for side in (published, recomputed))
+    for same, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for old, new in zip_longest(published[a:b], recomputed[c:d]):
+            yield Compared(
+                what=f"report.md, line {(new or old)['line']}",
+                verdict=Verdict.IDENTICAL if same == "equal" else Verdict.DIFFERENT,
+                where="the claim",
+                published=_claim(old),
+                recomputed=_claim(new),
+            )
+
+
+def _content(claim: Mapping[str, Any]) -> tuple[str, str, str]:
+    return claim["finding"], claim["field"], claim["printed"]
 
 
 def _claim(claim: Mapping[str, Any] | None) -> str:
@@ -238,8 +244,9 @@ def _table_parts(
     old: Mapping[str, Any], new: Mapping[str, Any], path: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], Any, Any, float]]:
     yield (*path, "columns"), old["columns"], new.get("columns"), 0.0
-    if old["columns"] != new.get("columns") or len(old["rows"]) != len(new["rows"]):
-        yield (*path, "rows"), f"{len(old['rows'])} rows", f"{len(new['rows'])} rows", 0.0
+    rows = new.get("rows", ())
+    if old["columns"] != new.get("columns") or [*map(len, old["rows"])] != [*map(len, rows)]:
+        yield (*path, "rows"), f"{len(old['rows'])} rows", f"{len(rows)} rows", 0.0
         return
     counts = ("count", "base")
     kinds = [0.0 if c["kind"] in counts else TOLERANCES[c["tolerance"]] for c in new["columns"]]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from analysis.problems import Problem, ProblemsFound
+from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.study import Study, load_study
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def check(folder: Path) -> str:
@@ -24,54 +29,53 @@ def check(folder: Path) -> str:
     ProblemsFound
         With every problem found.
     """
+    from analysis.reporting.narrative import check_narrative
+    from analysis.survey.cleaning import check_files
+
     study = load_study(folder)
-    problems: list[Problem] = []
-    for part in (_survey, _fieldwork, _codebook, _narrative):
-        try:
-            part(study)
-        except ProblemsFound as error:
-            problems += error.problems
-    if problems:
-        raise ProblemsFound(problems)
+    problems = check_files(study)
+    if study.transcripts is not None:
+        _check_fieldwork(study, problems)
+    _noted(problems, check_narrative, study.folder / "reports/report.md")
+    raise_if_any(problems)
     return _told(study)
 
 
-def _survey(study: Study) -> None:
-    from analysis.problems import raise_if_any
-    from analysis.survey.cleaning import check_files
-
-    raise_if_any(check_files(study))
-
-
-def _fieldwork(study: Study) -> None:
-    """Transcripts, then the passages that interpretations quote from them."""
+def _check_fieldwork(study: Study, problems: list[Problem]) -> None:
+    """The transcripts and the codebook, then what people wrote about both."""
     from analysis.coding.codebook import load_codebook
+    from analysis.coding.examples import check_examples
     from analysis.coding.interpretations import read_interpretations
+    from analysis.coding.judgements import read_judgements
     from analysis.synthesis.triangulation import read_triangulation
     from analysis.transcripts.preparing import prepare
 
-    prepared = prepare(study)
-    if study.interpretations is None:
+    prepared = _noted(problems, prepare, study)
+    codebook = _noted(problems, load_codebook, study.folder / "codebook.yaml")
+    if codebook is None:
         return
-    themes = load_codebook(study.folder / "codebook.yaml").themes
-    folder = study.folder / study.interpretations
-    read_interpretations(folder / "themes.yaml", prepared.turns, prepared.participants, themes)
-    if (folder / "triangulation.yaml").exists():
-        read_triangulation(folder / "triangulation.yaml", study, themes)
+    _noted(problems, check_examples, codebook)
+    written = study.folder / study.interpretations if study.interpretations else None
+    if written is not None and (written / "triangulation.yaml").exists():
+        _noted(problems, read_triangulation, written / "triangulation.yaml", study, codebook.themes)
+    if prepared is None:
+        return
+    turns, people = prepared.turns, prepared.participants
+    if written is not None:
+        _noted(problems, read_interpretations, written / "themes.yaml", turns, people, codebook.themes)
+    if study.coding is not None:
+        _noted(problems, read_judgements, study, turns, codebook)
 
 
-def _codebook(study: Study) -> None:
-    from analysis.coding.codebook import load_codebook
-    from analysis.coding.examples import check_examples
-
-    if study.transcripts is not None:
-        check_examples(load_codebook(study.folder / "codebook.yaml"))
-
-
-def _narrative(study: Study) -> None:
-    from analysis.reporting.narrative import check_narrative
-
-    check_narrative(study.folder / "reports/report.md")
+def _noted(
+    problems: list[Problem], look: Callable[P, T], *arguments: P.args, **settings: P.kwargs
+) -> T | None:
+    """What a look at a part gives; None, and its problems noted, when something is wrong with it."""
+    try:
+        return look(*arguments, **settings)
+    except ProblemsFound as error:
+        problems += error.problems
+        return None
 
 
 def _told(study: Study) -> str:

@@ -10,8 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.problems import Problem, ProblemsFound
+from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.stages.graph import paths, read_graph
+from analysis.study.section import read_yaml
 
 REPORTS = tuple(Path("reports") / f"report.{ending}" for ending in ("html", "docx", "pdf"))
 _UNCHANGED = re.compile(r"Stage '(\w+)' didn't change, skipping")
@@ -46,6 +47,7 @@ def reproduce(folder: Path, *, afresh: bool = False) -> Iterator[str]:
         When a stage failed. What earlier runs made stays in place.
     """
     _check_folder(folder)
+    _check_sections(folder)
     _make_folders(folder)
     command = [sys.executable, "-m", "dvc", "repro"]
     if afresh:
@@ -110,6 +112,24 @@ def _check_folder(folder: Path) -> None:
                 )
             ]
         )
+
+
+def _check_sections(folder: Path) -> None:
+    """DVC watches the sections that stages declare: each must be named, though it may be empty."""
+    problems = {}
+    for entry in read_graph(folder).values():
+        for params in entry.get("params", ()):
+            for file, sections in params.items():
+                there = set(read_yaml(folder / file).keys())
+                for name in sections:
+                    if name not in there:
+                        problems[file, name] = Problem(
+                            place=file,
+                            found=f"no {name!r}",
+                            expected=f"the key {name!r}",
+                            remedy=f"Write `{name}:` with nothing after it when the study has none.",
+                        )
+    raise_if_any(problems.values())
 
 
 def _make_folders(folder: Path) -> None:

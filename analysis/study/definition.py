@@ -22,9 +22,6 @@ from analysis.study.fieldwork import (
 from analysis.study.section import Section, read_yaml
 from analysis.study.survey import Survey, build_survey
 
-# Sections that a study may leave empty, but must name: DVC watches each of them.
-NULLABLE = ("transcripts", "coding", "interpretations", "published")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
@@ -166,14 +163,6 @@ def seed_for(study_seed: int, stage: str) -> int:
 
 
 def _build_study(section: Section) -> dict:
-    for name in NULLABLE:
-        if name not in section:
-            section.problem(
-                None,
-                f"no {name!r}",
-                f"the key {name!r}",
-                f"Write `{name}:` with nothing after it when the study has none.",
-            )
     section.choice("schema", ("study/1",))
     return {
         "id": section.text("id"),

@@ -47,7 +47,13 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """A yes-or-no reading of a question: the categories that count as yes."""
+    """A yes-or-no reading of a question: the categories that count as yes.
+
+    Attributes
+    ----------
+    label : str
+        What a yes is, to follow "people who": ``are highly engaged``, ``can influence the CCG``.
+    """
 
     id: str
     label: str

@@ -54,11 +54,10 @@ def joint_display(
         people = int(raised["base"].max()) if len(raised) else 0
         rows.append((site.label, *numbers, people, _most_raised(raised)))
     first, second = (study.waves[wave].label for wave in waves)
-    label = study.survey.outcomes[outcome].label
     change = {"kind": "change", "bases": ("n",)}
     columns = (
         Column(name="site", label="Site"),
-        Column(name="value", label=f"Change in {label}, {first} to {second}", **change),
+        Column(name="value", label=f"Change, {first} to {second}", **change),
         Column(name="low", label="Interval", **change),
         Column(name="high", label="Interval", **change),
         Column(name="n", label="Respondents", kind="base"),

@@ -103,6 +103,7 @@ def _survey_says(item: Comparison, estimates: pd.DataFrame, study: Study) -> tup
     of = estimates[(estimates["outcome"] == item.outcome) & (estimates["base"] == item.base)]
     changes = of[of["estimand"] == CHANGE]
     label = study.survey.outcomes[item.outcome].label
+    label = label[:1].upper() + label[1:]
     row = (changes if len(changes) else of[of["estimand"] == PROPORTION]).iloc[-1]
     estimate = estimate_of(row)
     decimals = study.params.disclosure.percent_decimals
@@ -110,8 +111,8 @@ def _survey_says(item: Comparison, estimates: pd.DataFrame, study: Study) -> tup
     first = study.waves[row["first"]].label
     if estimate.unit == CHANGE_UNIT:
         n = min(estimate.details.get("n_first", 0), estimate.details.get("n_second", 0))
-        return f"{label.capitalize()}: {shown}, {first} to {study.waves[row['second']].label}", n
-    return f"{label.capitalize()}: {shown} in {first}", estimate.n
+        return f"{label}: {shown}, {first} to {study.waves[row['second']].label}", n
+    return f"{label}: {shown} in {first}", estimate.n
 
 
 def _comparison(section: Section, study: Study, themes: Mapping[str, object]) -> Comparison:

@@ -32,9 +32,7 @@ def people_of(plan: SurveyPlan, rng: np.random.Generator) -> dict[str, pd.DataFr
                 picked = rng.choice(len(earlier), size=again, replace=False) if again else []
                 chosen += [dict(earlier[n]) for n in sorted(picked)]
                 born = plan.born[role]
-                chosen += [
-                    _person(f"GP{next(ids)}", site, role, born, rng) for _ in range(count - again)
-                ]
+                chosen += [_person(f"GP{next(ids)}", site, role, born, rng) for _ in range(count - again)]
         if wave in plan.linked:
             for role, count in plan.stepped_down.items():
                 _step_down(chosen, pool, role, count, rng)

@@ -60,8 +60,15 @@ class Opened:
 
     def open(self, name: str) -> None:
         """Open a notebook from the list of files, and wait until its kernel is idle."""
-        self.page.locator(".jp-DirListing-item", has_text=name).dblclick()
-        self.page.locator(f".jp-NotebookPanel:visible [data-status='idle']:visible").first.wait_for()
+        self.page.locator(f".jp-DirListing-item[title*='{name}']").dblclick()
+        self.page.locator(".jp-mod-current", has_text=name).wait_for()
+        until(lambda: "idle" in self._kernels(name), f"the kernel of {name}")
+        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+    def _kernels(self, name: str) -> list[str]:
+        """What the server says of the kernel of a notebook."""
+        sessions = self.page.evaluate("fetch('/api/sessions').then(answer => answer.json())")
+        return [each["kernel"]["execution_state"] for each in sessions if each["name"] == name]
 
     def menu(self, menu: str, command: str) -> None:
         """Choose a command from the menus."""
@@ -74,6 +81,7 @@ class Opened:
         before = path.stat().st_mtime_ns
         self.page.keyboard.press("Control+s")
         until(lambda: path.stat().st_mtime_ns != before, f"{name} to be saved")
+        until(lambda: path.read_bytes().endswith(b"}\n"), f"{name} to be whole")
         return json.loads(path.read_text(encoding="utf-8"))
 
     def dialogs(self) -> list[str]:

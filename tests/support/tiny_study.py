@@ -9,7 +9,7 @@ schema: study/1
 id: tiny
 title: A tiny study
 authors: [{name: A. Researcher}]
-date: 2026-01-31
+date: "2026-01-31"
 status: Example
 synthetic: true
 seed: 7

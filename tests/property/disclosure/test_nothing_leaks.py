@@ -102,7 +102,7 @@ def table_of(result):
 
 
 def hides(base, unit):
-    return base < LEAST.get(unit, 0)
+    return 0 < base < LEAST.get(unit, 0)
 
 
 @few

@@ -44,7 +44,7 @@ def test_every_cell_is_printed_or_marked(rows):
             assert cells[1] == ("c" if n is None or 0 < n < 10 else "–")
         else:
             assert cells[1].endswith("%")
-        assert cells[2] == ("c" if n is None else f"{n:,}")
+        assert cells[2] == ("c" if n is None else f"{n:,}" if n else "–")
     # What is marked is explained.
     marks = {cell for row in shown.rows for cell in row[1:]} & {"c", "–"}
     assert {note[0] for note in shown.notes} == marks

@@ -15,7 +15,7 @@ schema: study/1
 id: small
 title: A small study
 authors: [{{name: A. Researcher}}]
-date: 2026-01-01
+date: "2026-01-01"
 status: test
 synthetic: true
 seed: 1

@@ -110,7 +110,7 @@ schema: study/1
 id: osmi
 title: Mental health in technology work
 authors: [{{name: A. Researcher}}]
-date: 2026-01-01
+date: "2026-01-01"
 status: test
 synthetic: false
 seed: 1

@@ -18,7 +18,7 @@ schema: study/1
 id: something-else
 title: A study of something else
 authors: [{name: Somebody}]
-date: 2020-01-01
+date: "2020-01-01"
 status: Draft
 synthetic: false
 seed: 3
