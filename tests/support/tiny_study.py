@@ -30,7 +30,7 @@ survey:
     time: {text: Have you the time?, scale: engagement, asked: [leader]}
     sex: {text: Your sex, kind: nominal, categories: {f: Female, m: Male}}
   outcomes:
-    high: {label: highly engaged, question: engaged, at_least: high}
+    high: {label: are highly engaged, question: engaged, at_least: high}
     has_time: {label: with time, question: time, at_least: high}
   files:
     2013:

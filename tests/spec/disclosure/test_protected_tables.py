@@ -34,10 +34,10 @@ CASES = {
            a     9  0.3333 3          a     .   .      .
            b     10 0.3000 3          b     10  0.3    3""",
     ),
-    "a base of nobody is a small base": (
+    "a base of nobody tells of nobody": (
         (LABEL, N, SHARE),
         """site  n  share             site  n  share
-           a     0  .                 a     .  .""",
+           a     0  .                 a     0  .""",
     ),
     "halves are rounded away from zero, changes too": (
         (LABEL, N_1, N_2, CHANGE),

@@ -25,7 +25,7 @@ def released(result, study):
 
 def test_statements_hold_no_number_but_waves(estimates, study):
     told = [exhibits.statement(row, study) for _, row in estimates.iterrows()]
-    assert told[0] == "Share of all who answered who are among those highly engaged, 2013"
+    assert told[0] == "Share of all who answered who are highly engaged, 2013"
     for text in told:
         rest = text.replace("2013", "").replace("2014", "")
         assert not any(letter.isdigit() for letter in rest)
