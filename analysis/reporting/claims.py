@@ -49,7 +49,7 @@ def claims(rendered: Rendered) -> list[Claim]:
 
 
 def literals(narrative: Narrative) -> list[Claim]:
-    """The numbers of the prose that rest on no finding, in order: verification must see one that is changed."""
+    """The numbers of the prose that rest on no finding, in order: a changed one must be seen, too."""
     text = prose(narrative.source)
     return [
         Claim(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,10 +80,24 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextmanager
+def _without_grammar_of_addresses() -> Iterator[None]:
+    """jsonschema spends seconds on one where this package is there; the schema of notebooks has no use of it."""
+    name = "rfc3987_syntax"
+    there = name in sys.modules
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        if not there:
+            del sys.modules[name]
+
+
 def _execute(source: Path, folder: Path) -> NotebookNode:
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    with _without_grammar_of_addresses():
+        import nbformat
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     if not source.exists():
         raise ProblemsFound(

@@ -60,8 +60,8 @@ def joint_display(
         Column(name="value", label=f"Change, {first} to {second}", **change),
         Column(name="low", label="Interval", **change),
         Column(name="high", label="Interval", **change),
-        Column(name="n", label="Respondents", kind="base"),
-        Column(name="people", label="Participants", kind="base", unit="participants"),
+        Column(name="n", label="n", kind="base"),
+        Column(name="people", label="People", kind="base", unit="participants"),
         Column(name="themes", label="Themes raised by most participants", bases=("people",)),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))

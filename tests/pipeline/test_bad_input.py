@@ -111,9 +111,7 @@ def ledger(*ids: str) -> dict:
     return document(
         "example",
         [
-            Finding(
-                id=id, statement="People", result=result, display="40", made_by=f"{ids[0]}.ipynb, cell 1"
-            )
+            Finding(id=id, statement="People", result=result, display="40", made_by=f"{ids[0]}.ipynb, cell 1")
             for id in ids
         ],
     )

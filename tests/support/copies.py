@@ -40,19 +40,10 @@ def commit(folder: Path, message: str) -> None:
 
 def ccg(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`ccg` of the copy's own code, in the copy."""
-    return _python(folder, "analysis.cli", *arguments)
-
-
-def dvc(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """DVC as `ccg reproduce` starts it."""
-    return _python(folder, "dvc", *arguments)
-
-
-def _python(folder: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, "-m", "analysis.cli", *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(folder), "DVC_NO_ANALYTICS": "1"},
+        env=os.environ | {"PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=False,
