@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11 python; do \
 BIN = .venv/bin
 READY = .venv/ready
 
-.PHONY: reproduce test check lab verify bench lock lint
+.PHONY: reproduce test check lab verify lock lint
 
 reproduce: $(READY)
 	@$(BIN)/ccg reproduce
@@ -26,9 +26,6 @@ lab: $(READY)
 
 verify: $(READY)
 	@$(BIN)/ccg verify
-
-bench: $(READY)
-	@$(BIN)/python -m benchmarks
 
 # For maintainers: resolve pyproject.toml anew (needs uv; see CONTRIBUTING.md).
 lock:

@@ -82,7 +82,7 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
 
 @contextmanager
 def _without_grammar_of_addresses() -> Iterator[None]:
-    """jsonschema spends seconds on one where this package is there; the schema of notebooks has no use of it."""
+    """jsonschema spends seconds on one where it can; the schema of notebooks has no use of it."""
     name = "rfc3987_syntax"
     there = name in sys.modules
     sys.modules.setdefault(name, None)  # type: ignore[arg-type]

@@ -76,7 +76,6 @@ def test_a_changed_title_runs_the_report_alone(study: Path):
     before = bytes_of(study, *MADE)
     title = "title: GP engagement with clinical commissioning"
     replace(study / "study.yaml", title, title.replace("GP", "Doctors’"), 1)
-    assert set(up_to_date(study)) == {"report"}
     done = ccg(study, "reproduce")
     assert done.returncode == 0, done.stderr
     assert ran(done.stdout) == ["report"]
