@@ -84,7 +84,7 @@ def read(path: Path) -> Narrative:
             place=path.name,
             found="no such file",
             expected="the report's text",
-            remedy="Write it, or begin with the one that `ccg new` makes.",
+            remedy="Write it; `reports/report.md` of the example shows how.",
         )
         raise ProblemsFound([found]) from None
     except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
@@ -246,13 +246,17 @@ def _table_parts(
     yield (*path, "columns"), old["columns"], new.get("columns"), 0.0
     rows = new.get("rows", ())
     if old["columns"] != new.get("columns") or [*map(len, old["rows"])] != [*map(len, rows)]:
-        yield (*path, "rows"), f"{len(old['rows'])} rows", f"{len(rows)} rows", 0.0
+        yield (*path, "rows"), _shape(old["rows"]), _shape(rows), 0.0
         return
     counts = ("count", "base")
     kinds = [0.0 if c["kind"] in counts else TOLERANCES[c["tolerance"]] for c in new["columns"]]
     for number, (before, after) in enumerate(zip(old["rows"], new["rows"], strict=True), start=1):
         for column, kind, a, b in zip(new["columns"], kinds, before, after, strict=True):
             yield (*path, f"row {number}", column["name"]), a, b, kind
+
+
+def _shape(rows: Sequence[Sequence[Any]]) -> str:
+    return f"{len(rows)} rows, {sum(map(len, rows))} cells"
 
 
 def _verdict(old: Any, new: Any, tolerance: float) -> Verdict:

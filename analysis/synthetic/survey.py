@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 
 from analysis import files
 from analysis.study import Study, seed_for
-from analysis.synthetic.survey_answers import KEYS
+from analysis.synthetic.survey_answers import KEYS, SyntheticWave
 from analysis.synthetic.survey_encoding import encoded
 from analysis.synthetic.survey_files import write_wave
 from analysis.synthetic.survey_invented import invented_waves
 from analysis.synthetic.survey_plan import PLAN, read_plan
 from analysis.synthetic.survey_planned import planned_waves, truth
+from analysis.synthetic.written import write_all
 
 TRUTH = "data/raw/synthetic/truth"
 
@@ -50,12 +53,23 @@ def synthesise_survey(study: Study, folder: str | Path, seed: int | None = None)
         if plan_path.exists()
         else invented_waves(study, rng)
     )
+    with TemporaryDirectory() as scratch:
+        made = _write(waves, study, Path(scratch), rng)
+        contents = {path.relative_to(scratch).as_posix(): path.read_bytes() for path in made}
+    return write_all(folder, contents, "survey_files.csv")
+
+
+def _write(
+    waves: Mapping[str, SyntheticWave], study: Study, folder: Path, rng: np.random.Generator
+) -> list[Path]:
+    """Write the waves, the frame and the truth under a folder; their paths are returned."""
     written = []
     rows = []
     for wave, made in waves.items():
         file = study.survey.files[wave]
         raw = encoded(made, file, study, rng)
         written.append(folder / file.path)
+        written[-1].parent.mkdir(parents=True, exist_ok=True)
         write_wave(written[-1], raw, file, study, made.dressing)
         rows += [(wave, "kept", len(made.answers)), *((wave, why, n) for why, n in made.excluded.items())]
     tables = {

@@ -73,7 +73,7 @@ def synthesise_transcripts(study: Study, folder: str | Path) -> list[Path]:
         return []
     rng = np.random.default_rng(seed_for(study.seed, "synthesise_transcripts"))
     files = example_files(study, rng) if has_bank(study.folder) else dummy_files(study, rng)
-    return write_all(Path(folder), files)
+    return write_all(Path(folder), files, "files.csv")
 
 
 def example_files(study: Study, rng: np.random.Generator) -> dict[str, bytes]:

@@ -11,11 +11,18 @@ import pandas as pd
 from analysis.files import sha256, write_bytes, write_csv
 from analysis.problems import Problem, raise_if_any
 
-MADE = PurePosixPath("data/raw/synthetic/truth/files.csv")
+TRUTH = PurePosixPath("data/raw/synthetic/truth")
 
 
-def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def write_all(folder: Path, files: Mapping[str, bytes], record: str) -> list[Path]:
     """Write files, by their paths under the folder, and remember which they were; their paths are returned.
+
+    Parameters
+    ----------
+    folder : Path
+    files : mapping of str to bytes
+    record : str
+        The name of the table in the truth folder that remembers the files and their hashes.
 
     Raises
     ------
@@ -23,7 +30,8 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         For every file that is there already and was not made by an earlier run, or was changed since: real
         data and work of people are never written over.
     """
-    earlier = _earlier(folder)
+    made_before = folder / TRUTH / record
+    earlier = _earlier(made_before)
     raise_if_any(_in_the_way(folder, files, earlier))
     for name in earlier:
         if name not in files:
@@ -31,8 +39,8 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     for name, content in files.items():
         write_bytes(folder / name, content)
     made = [(name, hashlib.sha256(content).hexdigest()) for name, content in sorted(files.items())]
-    write_csv(folder / MADE, pd.DataFrame(made, columns=["file", "sha256"]))
-    return [folder / name for name in (*files, str(MADE))]
+    write_csv(made_before, pd.DataFrame(made, columns=["file", "sha256"]))
+    return [*(folder / name for name in files), made_before]
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
@@ -40,10 +48,10 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _earlier(folder: Path) -> dict[str, str]:
-    if not (folder / MADE).exists():
+def _earlier(record: Path) -> dict[str, str]:
+    if not record.exists():
         return {}
-    table = pd.read_csv(folder / MADE, dtype="str")
+    table = pd.read_csv(record, dtype="str")
     return dict(zip(table["file"], table["sha256"], strict=True))
 
 

@@ -94,6 +94,18 @@ def test_an_input_is_told_once_with_all_its_findings():
     assert compare_inputs(old, {"a": {"inputs": {"data/raw/x": "1"}}}) == {"data/raw/y": ["a"]}
 
 
+@pytest.mark.parametrize("old_rows", [[["a", 1]], [["a"]], []])
+@pytest.mark.parametrize("result", [{"value": 0.1, "tolerance": "exact"}, {"columns": [], "rows": []}])
+def test_a_finding_of_another_kind_or_with_cells_cut_off(old_rows, result):
+    columns = [{"name": "x", "kind": "text", "tolerance": "exact"}, {"name": "n", "kind": "count"}]
+    table = {"display": "x", "result": {"columns": columns, "rows": old_rows}}
+    whole = {"display": "x", "result": {"columns": columns, "rows": [["b", 2]]}}
+    for new in ({"display": "x", "result": result}, whole):
+        (compared,) = compare_findings({"a": table}, {"a": new})
+        assert compared.verdict is DIFFERENT
+        assert compared.where.startswith("result.")
+
+
 # tolerance of the column (None: a text), published cell, recomputed cell, verdict
 CELLS = [
     ("closed_form", "0.12", "0.12", SAME),
@@ -139,6 +151,12 @@ def test_a_table_of_another_shape(old, new):
         ([claim(4, "a", "12%")], [claim(4, "b", "12%")], [DIFFERENT]),
         ([claim(4, "a", "12%"), claim(5, "b", "1")], [claim(4, "a", "12%")], [SAME, DIFFERENT]),
         ([], [claim(4, "", "12%")], [DIFFERENT]),
+        ([claim(4, "a", "12%")], [claim(3, "", "2013"), claim(4, "a", "12%")], [DIFFERENT, SAME]),
+        (
+            [claim(3, "", "2013"), claim(4, "a", "12%")],
+            [claim(3, "", "2014"), claim(4, "a", "12%")],
+            [DIFFERENT, SAME],
+        ),
         ([], [], []),
     ],
 )

@@ -203,7 +203,11 @@ def test_what_was_built_is_written(built, tmp_path):
     editions.write(tmp_path, built)
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"report.html", "report.docx", "report.pdf", "claims.json"}
-    assert len(json.loads((tmp_path / "claims.json").read_text())) == len(built.claims)
+    written = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
+    assert len(written) == len(built.claims) + len(built.literals)
+    assert [item["printed"] for item in written if not item["finding"]] == [
+        literal.printed for literal in built.literals
+    ]
 
 
 def test_a_study_may_have_its_own_style(example, findings, tmp_path):

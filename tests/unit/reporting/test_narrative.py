@@ -8,7 +8,7 @@ import pytest
 
 from analysis.problems import ProblemsFound
 from analysis.reporting import narrative
-from analysis.reporting.claims import as_json, claims
+from analysis.reporting.claims import as_json, claims, literals
 
 
 def rendered(text: str, tmp_path: Path, findings, study):
@@ -41,6 +41,21 @@ def test_claims_in_the_order_of_the_text(tmp_path, findings, study):
     ]
     assert found[1].sentence == "It fell from 19% to 12% (n = 279)."
     assert as_json(found)[0].keys() >= {"line", "finding", "field", "printed", "sentence"}
+
+
+def test_literals_of_the_prose_and_of_captions_with_their_lines(tmp_path):
+    path = tmp_path / "report.md"
+    path.write_text(
+        "---\nliterals:\n  '2014': the second wave\n  six: sites\n---\n\n# In 2014\n\n"
+        '{{ figure("figure.by_role", caption="All six sites in 2014") }}\n\n<!-- 2014 -->\n',
+        encoding="utf-8",
+    )
+    found = literals(narrative.read(path))
+    assert [(c.line, c.finding, c.printed) for c in found] == [
+        (7, "", "2014"),
+        (9, "", "six"),
+        (9, "", "2014"),
+    ]
 
 
 def test_all_problems_at_once_with_their_lines(tmp_path, findings, study):

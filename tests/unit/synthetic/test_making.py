@@ -86,18 +86,18 @@ def test_what_is_in_the_repository_is_what_is_made(study, made):
 def test_files_of_people_are_not_written_over(tmp_path):
     (tmp_path / "a.txt").write_text("real")
     with pytest.raises(ProblemsFound, match=r"a\.txt: found a file that was not made here"):
-        write_all(tmp_path, {"a.txt": b"made", "b.txt": b"made"})
+        write_all(tmp_path, {"a.txt": b"made", "b.txt": b"made"}, "files.csv")
     assert (tmp_path / "a.txt").read_text() == "real"
     assert not (tmp_path / "b.txt").exists()
 
 
 def test_leftovers_of_an_earlier_run_go_and_changed_ones_stop(tmp_path):
-    write_all(tmp_path, {"a.txt": b"1", "b.txt": b"1"})
-    write_all(tmp_path, {"b.txt": b"2"})
+    write_all(tmp_path, {"a.txt": b"1", "b.txt": b"1"}, "files.csv")
+    write_all(tmp_path, {"b.txt": b"2"}, "files.csv")
     assert not (tmp_path / "a.txt").exists()
     (tmp_path / "b.txt").write_text("edited by hand")
     with pytest.raises(ProblemsFound, match="changed after it was made"):
-        write_all(tmp_path, {"b.txt": b"3"})
+        write_all(tmp_path, {"b.txt": b"3"}, "files.csv")
 
 
 def test_any_study_gets_an_interview_for_each_site_wave_and_role(minimal, tmp_path):
