@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from support.copies import bytes_of, replace
 from typer.testing import CliRunner
 
 from analysis import load_findings, load_study
 from analysis.cli.main import app
+from analysis.engagement.estimates import estimate_of
+from analysis.results import to_json
 from analysis.review import verification
-from analysis.review.comparison import Verdict
+from analysis.review.comparison import Verdict, compare_findings
 from analysis.review.verification import PUBLISHED, Verified, clone_with_changes, compare
 
 pytestmark = pytest.mark.pipeline
 
-EDITIONS = ("report.html", "report.docx", "report.pdf")
 LEADERS_2014 = "engagement.highly_engaged.leaders.2014"
 
 
@@ -30,36 +35,50 @@ def verified_in(study: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]
     return done.exit_code, done.output
 
 
-def test_a_fresh_run_gives_what_was_published(study: Path, monkeypatch: pytest.MonkeyPatch):
-    """The published run used every core; the clone's uses one, and another hash seed: a second machine."""
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    monkeypatch.setenv("PYTHONHASHSEED", "4242")
-    tracked = study / "CHANGELOG.md"
-    tracked.write_text(tracked.read_text(encoding="utf-8") + "\nNot committed.\n", encoding="utf-8")
-    seen: dict[str, object] = {}
+def test_a_clone_gives_what_was_published(verification_run: Path):
+    told = json.loads((verification_run / "told.json").read_text(encoding="utf-8"))
+    assert told["status"] == 0, told["output"]
+    assert "Not committed, but verified as they are: CHANGELOG.md" in told["output"]
+    changelog = (verification_run / "clone/CHANGELOG.md").read_text(encoding="utf-8")
+    assert changelog.endswith("A change that nobody has committed.\n")
+    assert told["output"].rstrip().endswith("Verified: what was published is what the data give.")
+    findings = json.loads((verification_run / "clone/reports/findings.json").read_text(encoding="utf-8"))
+    counted = re.search(r"^findings: (.+)$", told["output"], re.MULTILINE)
+    assert sum(map(int, re.findall(r"\d+", counted[1]))) == len(findings["findings"])
 
-    def watched(published: Path, recomputed: Path) -> Verified:
-        seen["editions"] = {name: (recomputed / name).read_bytes() for name in EDITIONS}
-        seen["changelog"] = (recomputed.parent / "CHANGELOG.md").read_text(encoding="utf-8")
-        seen["verified"] = compare(published, recomputed)
-        return seen["verified"]
 
-    monkeypatch.setattr(verification, "compare", watched)
-    status, told = verified_in(study, monkeypatch)
-    assert status == 0, told
-    assert "Not committed, but verified as they are: CHANGELOG.md" in told
-    assert seen["changelog"].endswith("Not committed.\n")
-    assert told.rstrip().endswith("Verified: what was published is what the data give.")
+ESTIMATED = ("engagement/estimates", "engagement/robustness")
+COUNTED = ("survey/response_rates.csv", "coding/agreement.json", "coding/prevalence.parquet")
 
-    findings = json.loads((study / PUBLISHED / "findings.json").read_text(encoding="utf-8"))["findings"]
-    verdicts = {item.what: item.verdict for item in seen["verified"].compared}
-    assert {what for what in verdicts if what.startswith("finding ")} == {
-        f"finding {finding['id']}" for finding in findings
+
+def test_one_thread_and_another_hash_seed_give_the_same(study: Path):
+    """All stages that compute, run again as on a machine with one core; those after them only arrange it."""
+    made = study / "data/processed"
+    before = {name: pd.read_parquet(made / f"{name}.parquet") for name in ESTIMATED}
+    counted = {name: (made / name).read_bytes() for name in COUNTED}
+    script = (
+        "from analysis.stages.stage import run_stage\n"
+        "for stage in ('weight_survey', 'model_engagement', 'validate_coding'): run_stage(stage)"
+    )
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "4242"}
+    subprocess.run([sys.executable, "-c", script], cwd=study, env=os.environ | one_thread, check=True)
+    for name, rows in before.items():
+        again = pd.read_parquet(made / f"{name}.parquet")
+        for compared in compare_findings(as_findings(rows), as_findings(again)):
+            assert compared.verdict in (Verdict.IDENTICAL, Verdict.SAME_AS_PRINTED), str(compared)
+        exact = rows["tolerance"] == "exact"
+        pd.testing.assert_frame_equal(rows[exact], again[exact], check_exact=True)
+    assert {name: (made / name).read_bytes() for name in COUNTED} == counted
+
+
+def as_findings(rows: pd.DataFrame) -> dict[str, dict]:
+    keys = [name for name in ("id", "outcome", "first", "second", "analysis") if name in rows.columns]
+    found = {
+        " ".join(row[keys]): {"display": "", "result": to_json(estimate_of(row))}
+        for _, row in rows.iterrows()
     }
-    for finding in findings:
-        if finding["result"].get("tolerance", "exact") == "exact":
-            assert verdicts[f"finding {finding['id']}"] is Verdict.IDENTICAL
-    assert seen["editions"] == {name: (study / PUBLISHED / name).read_bytes() for name in EDITIONS}
+    assert len(found) == len(rows)
+    return found
 
 
 # ---------------------------------------------------------------- tampering with what was published

@@ -39,7 +39,7 @@ def cleaned(example: Study, made: Path):
 
 def test_the_files_in_the_study_are_what_the_plan_makes(made: Path):
     names = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
-    assert len(names) == 7
+    assert len(names) == 8
     for name in names:
         assert _parts(made / name) == _parts(ROOT / name), name
 
