@@ -51,15 +51,15 @@ def points(value: float, decimals: int = 0) -> str:
     return f"+{text}" if text.strip("0.") and not text.startswith("−") else text
 
 
-def integer(value: float) -> str:
-    """A count with thousands separated.
+def integer(value: float | None) -> str:
+    """A count with thousands separated; one that is None was suppressed.
 
     Examples
     --------
     >>> integer(1259)
     '1,259'
     """
-    return f"{int(value):,}"
+    return SUPPRESSED if value is None else f"{int(value):,}"
 
 
 def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:

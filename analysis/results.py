@@ -27,8 +27,8 @@ class Estimate:
         ``details["not_estimable"]`` then says why.
     level : float
         Coverage that the interval claims, 0.95 unless told.
-    n : int
-        Number of units that the estimate rests on.
+    n : int or None
+        Number of units that the estimate rests on; None when the release rules suppress it.
     unit : str
         ``"proportion"``, ``"change in proportion"`` (second minus first), or the name of another scale.
     method : str
@@ -50,7 +50,7 @@ class Estimate:
     low: float = math.nan
     high: float = math.nan
     level: float = 0.95
-    n: int
+    n: int | None
     unit: str = "proportion"
     method: str
     tolerance: Tolerance
@@ -71,9 +71,12 @@ class Estimate:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """How many of `unit` there are, of how many (`base`, None for a plain count)."""
+    """How many of `unit` there are, of how many (`base`, None for a plain count).
 
-    value: int
+    `value` is None when the release rules suppress it, which is not the same as 0.
+    """
+
+    value: int | None
     unit: str
     base: int | None = None
 

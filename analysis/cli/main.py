@@ -86,8 +86,10 @@ def verify() -> None:
 def accept(yes: bool = typer.Option(False, "--yes", help="Do not ask.")) -> None:
     """Make the present findings and report the published ones, after showing old beside new."""
     from analysis.review.acceptance import accept, changes
+    from analysis.stages.pipeline import refuse_stale
 
     with _told_to_the_researcher():
+        refuse_stale(HERE)
         changed = changes(HERE)
         typer.echo(changed.told())
         if changed and (yes or typer.confirm("Publish the new version?")):

@@ -93,6 +93,40 @@ def by_group(
     return Table(columns=columns, data=data.reset_index(drop=True))
 
 
+def counts_table(
+    codings: pd.DataFrame, turns: pd.DataFrame, codebook: Codebook, study: Study, kind: str
+) -> Table:
+    """How many participants, turns and sources of one kind carry each code: in all, by site, role and wave.
+
+    As the rules index them; not corrected for the rules' errors.
+    """
+    of_kind = turns[turns["kind"] == kind]
+    coded = codings.merge(of_kind[["transcript", "turn"]], on=["transcript", "turn"])
+    parts = []
+    for by, names in (("", {}), ("site", study.sites), ("role", study.roles), ("wave", study.waves)):
+        table = counts(coded, of_kind, codebook, by=[by] if by else [])
+        if by:
+            table = table[table[by].isin(list(names))]
+        groups = [names[name].label for name in table[by]] if by else ["All"] * len(table)
+        parts.append(table.assign(by=by.capitalize() or "All", group=groups))
+    table = pd.concat(parts, ignore_index=True)
+    table["code"] = [codebook.codes[code].label for code in table["code"]]
+    people = {"unit": "participants", "tolerance": "exact"}
+    bases = ("participants_base",)
+    columns = (
+        Column(name="code", label="Code"),
+        Column(name="by", label="By"),
+        Column(name="group", label="Group"),
+        Column(name="participants", label="Participants", kind="count", bases=bases, **people),
+        Column(name="participants_base", label="of", kind="base", **people),
+        Column(name="turns", label="Turns", kind="count", bases=bases, tolerance="exact"),
+        Column(name="turns_base", label="of", kind="count", bases=bases, tolerance="exact"),
+        Column(name="transcripts", label="Sources", kind="count", bases=bases, tolerance="exact"),
+        Column(name="transcripts_base", label="of", kind="count", tolerance="exact"),
+    )
+    return Table(columns=columns, data=table[[column.name for column in columns]])
+
+
 def wide(table: Table) -> Table:
     """The table of `by_group` with a column for each group, for reading."""
     head = table.columns[0]
@@ -145,7 +179,7 @@ def shares_figure(prevalence: pd.DataFrame, codebook: Codebook) -> Figure:
         roles={},
         alt=(
             "Share of participants' turns that carry each theme: as counted by the rules, and corrected "
-            "for their errors with a 95% interval."
+            "for their errors with its interval."
         ),
     )
 

@@ -29,7 +29,7 @@ class _Corpus:
     """The turns by place, and who has agreed to be quoted."""
 
     turns: Mapping[tuple[str, int], Mapping]
-    quotable: frozenset[str]
+    quotable: frozenset[tuple[str, str]]
     themes: frozenset[str]
 
 
@@ -47,7 +47,8 @@ def read_interpretations(
     turns : DataFrame
         DESIGN: Turns, de-identified.
     participants : DataFrame
-        ``participant, consent`` (scopes joined by semicolons): nobody is quoted without consent to quotation.
+        ``participant, wave, consent`` (scopes joined by semicolons): nobody is quoted without
+        consent to quotation.
     themes : mapping
         The codebook's themes by id.
 
@@ -60,7 +61,9 @@ def read_interpretations(
     corpus = _Corpus(
         turns={(row["transcript"], row["turn"]): row for row in turns.to_dict("records")},
         quotable=frozenset(
-            row.participant for row in participants.itertuples() if QUOTATION in row.consent.split(";")
+            (row.participant, row.wave)
+            for row in participants.itertuples()
+            if QUOTATION in row.consent.split(";")
         ),
         themes=frozenset(themes),
     )
@@ -94,7 +97,7 @@ def _quotation(section: Section, corpus: _Corpus) -> tuple[str, Quotation]:
     passage = _passage(section, corpus)
     turn = corpus.turns.get((passage.transcript, passage.turn), {})
     speaker = turn.get("participant")
-    if isinstance(speaker, str) and speaker not in corpus.quotable:
+    if isinstance(speaker, str) and (speaker, turn["wave"]) not in corpus.quotable:
         section.problem(
             "transcript",
             f"a passage of participant {speaker}",

@@ -34,6 +34,8 @@ from analysis.study.choices import DisclosureRules
 
 # Where an estimate says of what its n is a number; survey respondents when it doesn't say.
 BASE_UNIT = "base_unit"
+# Counts of things, and of how a study's people were reached: nothing is told of what anybody said.
+NOT_OF_PEOPLE = ("turns", "rows", "interviews", "sources", "words", "replacements", "people approached")
 # Details that stay: bases that passed the rules, and statistics of the whole sample. What else a method
 # tells (counts of cells, reasons that name a small group) stays in the notebook.
 KEPT = (
@@ -77,6 +79,7 @@ def protect_findings(
         When a statement or a figure's description tells a number that the rules suppress.
     """
     findings = list(findings)
+    raise_if_any(problem for finding in findings for problem in _unknown_units(finding, rules))
     tables = {finding.id: frame for finding in findings if (frame := _frame(finding.result)) is not None}
     protected = protect(tables, rules)
     decided = protected.decisions.groupby("table")["rule"].agg(set).to_dict()
@@ -93,6 +96,29 @@ def protect_findings(
             result = _rebuilt(result, protected.tables[finding.id])
         released.append(_released(finding, result, decided.get(finding.id, set()), rules))
     return released, protected.decisions
+
+
+def _unknown_units(finding: Finding, rules: DisclosureRules) -> Iterator[Problem]:
+    """A unit that no rule knows would be released unprotected, for instance one that is misspelt."""
+    result = finding.result
+    units = set()
+    if isinstance(result, Count):
+        units = {result.unit}
+    elif isinstance(result, Estimate):
+        units = {result.details.get(BASE_UNIT, "respondents")}
+    elif isinstance(result, Table | Figure):
+        table = result if isinstance(result, Table) else result.table
+        units = {column.unit for column in table.columns if column.kind == "base"}
+    for unit in sorted(units - {*rules.smallest_base, *NOT_OF_PEOPLE}):
+        yield Problem(
+            place=f"finding {finding.id!r} ({finding.made_by})",
+            found=f"a count of {unit!r}",
+            expected="people, by "
+            + " or ".join(rules.smallest_base)
+            + ", or one of: "
+            + ", ".join(NOT_OF_PEOPLE),
+            remedy="Name the unit by which the smallest base is to be judged.",
+        )
 
 
 def _frame(result: Result) -> pd.DataFrame | None:
@@ -137,7 +163,7 @@ def _rebuilt(result: Result, frame: pd.DataFrame) -> Result:
     if isinstance(result, Count):
         hidden = pd.isna(row["value"])
         base = None if result.base is None or pd.isna(row["base"]) else int(row["base"])
-        return dataclasses.replace(result, value=0 if hidden else int(row["value"]), base=base)
+        return dataclasses.replace(result, value=None if hidden else int(row["value"]), base=base)
     return _rebuilt_estimate(result, {name: float(row[name]) for name in frame.columns})
 
 
@@ -146,7 +172,7 @@ def _rebuilt_estimate(result: Estimate, row: Mapping[str, float]) -> Estimate:
     if any(math.isnan(row[name]) for name in ("n", *estimate_bases(result))):
         unit = {BASE_UNIT: kept[BASE_UNIT]} if BASE_UNIT in kept else {}
         blank = dict.fromkeys(("value", "low", "high", "se", "df", "p"), math.nan)
-        return dataclasses.replace(result, **blank, n=0, details=unit | {"suppressed": SMALL_BASE})
+        return dataclasses.replace(result, **blank, n=None, details=unit | {"suppressed": SMALL_BASE})
     # With all its digits, the standard error and p would tell the digits of the value.
     further = {name: round(getattr(result, name), DECIMALS) for name in ("se", "p")}
     kept = {

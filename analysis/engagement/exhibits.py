@@ -61,7 +61,7 @@ def shares_figure(estimates: pd.DataFrame, study: Study, outcome: str) -> Figure
             data=data.reset_index(drop=True),
         ),
         roles={"x": "wave"},
-        alt=f"Share of people who {label} by wave, for all who answered and by role, with 95% intervals.",
+        alt=f"Share of people who {label} by wave, for all who answered and by role, with intervals.",
     )
 
 
@@ -82,7 +82,7 @@ def sites_figure(estimates: pd.DataFrame, study: Study, outcome: str) -> Figure:
             data=data[["wave", "site", "value", "low", "high", "n"]].reset_index(drop=True),
         ),
         roles={"x": "wave", "panel": "site", "group": "site"},
-        alt=f"Share of people who {label} by wave, one panel for each site, with 95% intervals.",
+        alt=f"Share of people who {label} by wave, one panel for each site, with intervals.",
     )
 
 
@@ -125,7 +125,7 @@ def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: t
         roles={},
         alt=(
             f"Change in the share of people who {study.survey.outcomes[outcome].label} from "
-            f"{_wave(waves[0], study)} to {_wave(waves[1], study)}, with 95% intervals: all sites "
+            f"{_wave(waves[0], study)} to {_wave(waves[1], study)}, with intervals: all sites "
             "together, by role and by site."
         ),
     )
@@ -159,7 +159,7 @@ def robustness_figure(robustness: pd.DataFrame, study: Study, outcome: str, wave
         roles={"highlight": ["Primary"]},
         alt=(
             f"Change in the share of people who {study.survey.outcomes[outcome].label} under the primary "
-            "analysis and other reasonable ones, with 95% intervals."
+            "analysis and other reasonable ones, with intervals."
         ),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.display import rounded
 from analysis.reporting import pandoc
 from analysis.reporting.bindings import Item
+from analysis.reporting.measures import in_tables
 from analysis.reporting.tables import Grid
 from analysis.results import Count, Estimate, Finding, Interpretation, Quotation
 from analysis.study import Study
@@ -27,7 +28,7 @@ TOLERANCES = {
     "exact": "identical",
     "closed_form": "the same formula: to rounding error",
     "iterative": "found by iteration: to its stopping rule",
-    "resampled": "drawn at random: to its Monte Carlo error",
+    "resampled": "the same draws from the same seed: to rounding error",
 }
 SOFTWARE = ("numpy", "pandas", "scipy", "statsmodels", "spacy", "matplotlib", "pypandoc-binary", "typst")
 SHORT = 8
@@ -92,9 +93,9 @@ def agrees(published: Published, finding: Finding | None) -> str:
     """
     if finding is None or not isinstance(finding.result, Estimate | Count):
         return "no such number"
-    if finding.disclosure.status == "suppressed":
-        return "withheld"
     value = finding.result.value
+    if finding.disclosure.status == "suppressed" or value is None:
+        return "withheld"
     if published.between is not None:
         low, high = published.between
         return "yes" if low <= value <= high else "no"
@@ -125,6 +126,7 @@ def methods(findings: Mapping[str, Finding], edition: Edition) -> list[pandoc.No
         ),
         *edition.table(_estimators(findings.values()), 0, pandoc.text("Estimators used")),
     ]
+    blocks += [pandoc.para(words) for words in in_tables(findings, edition)]
     choices = _choices(findings.values())
     if choices.rows:
         blocks += edition.table(choices, 0, pandoc.text("Choices of analysis"))
@@ -178,7 +180,7 @@ def ledger(items: Iterable[Item], edition: Edition, entry: Callable[[Finding], s
 def _method(finding: Finding) -> str:
     if not isinstance(finding.result, Estimate):
         return ""
-    if finding.disclosure.status == "suppressed":
+    if finding.disclosure.status == "suppressed" or finding.result.n is None:
         return f"Method: {finding.result.method}; the numbers are withheld. "
     return f"Method: {finding.result.method}; n = {finding.result.n:,}. "
 
@@ -212,9 +214,18 @@ def _choices(findings: Iterable[Finding]) -> Grid:
 
 
 def _value(value: object) -> str:
+    """A choice in words.
+
+    Examples
+    --------
+    >>> _value([["2013", "2014"], ["2014", "2016"]]), _value(["role", "site"]), _value(True)
+    ('2013–2014, 2014–2016', 'role, site', 'yes')
+    """
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_value(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
+        if value and all(isinstance(item, list | tuple) and len(item) == 2 for item in value):
+            return ", ".join("–".join(map(_value, pair)) for pair in value)  # from one wave to another
         return ", ".join(_value(item) for item in value) or "none"
     return {"True": "yes", "False": "no"}.get(str(value), str(value))
 

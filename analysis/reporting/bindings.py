@@ -35,6 +35,9 @@ INLINE = ("claim", "name", "reference")
 OPEN, CLOSE, ZERO = "\ue000", "\ue001", 0xE010
 TOKEN = re.compile(f"{OPEN}([{chr(ZERO)}-{chr(ZERO + 9)}]+){CLOSE}")
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+# What a suppressed number may be asked for: its base or first proportion may be gone with it.
+COUNTED = ("value", "n", "base")
+ESTIMATED = ("value", "low", "high", "interval", "n", "level", "first", "second")
 NAMES = (
     "finding",
     "reference",
@@ -248,12 +251,12 @@ def parts_of(finding: Finding, study: Study) -> dict[str, str]:
     result = finding.result
     if not isinstance(result, Estimate | Count):
         return parts
-    numbers = fields(result, study.params.disclosure.percent_decimals)
-    small = isinstance(result, Count) and result.value < len(WORDS)
-    numbers["words"] = WORDS[result.value] if small else finding.display
     if finding.disclosure.status == "suppressed":
-        return dict.fromkeys((*parts, *numbers), SUPPRESSED) | {"statement": finding.statement}
-    return parts | numbers
+        names = COUNTED if isinstance(result, Count) else ESTIMATED
+        return dict.fromkeys(("display", *names, "words"), SUPPRESSED) | {"statement": finding.statement}
+    numbers = fields(result, study.params.disclosure.percent_decimals)
+    small = isinstance(result, Count) and result.value is not None and result.value < len(WORDS)
+    return parts | numbers | {"words": WORDS[result.value] if small else finding.display}
 
 
 class StudyText:

@@ -24,8 +24,9 @@ def state(
     withheld or too small; otherwise there is no such value: an estimate that cannot be had, a wave that did
     not ask.
     """
-    if not pd.isna(row[column.name]):
-        return "shown"
+    value = row[column.name]
+    if not pd.isna(value):
+        return "absent" if column.kind == "base" and not value else "shown"  # nobody was asked
     if column.kind == "base":
         return "withheld"
     for name in column.bases:

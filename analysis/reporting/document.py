@@ -42,8 +42,8 @@ class Edition:
         """The id of a finding or the name of a file, which may break at its dots."""
         return [{"t": "Code", "c": [pandoc.attributes(), words]}]
 
-    def label(self, kind: str, number: int) -> Nodes:
-        """ "Table 2" before a caption."""
+    def label(self, kind: str, number: int, finding: Finding | None) -> Nodes:
+        """ "Table 2" before a caption; a table that is made for the report alone has no finding."""
         return [pandoc.strong(pandoc.text(f"{kind} {number}"))]
 
     def reference(self, kind: str, number: int) -> Nodes:
@@ -180,7 +180,7 @@ class _Assembly:
         kind, number = self.numbers.get(item.number, ("", 0))
         if kind:
             words = self.inlines(self.rendered.captions.get(item.number, []))
-            caption = [*edition.label(kind, number), {"t": "Space"}, *words]
+            caption = [*edition.label(kind, number, item.finding), {"t": "Space"}, *words]
         match item.kind:
             case "table" if isinstance(item.finding.result, Table):
                 return edition.table(grid(item.finding.result, study), number, caption)

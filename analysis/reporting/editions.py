@@ -77,7 +77,7 @@ def build(study: Study, findings: Mapping[str, Finding]) -> Built:
     page = html.HtmlEdition(study=study)
     print_ = pdf.PdfEdition(study=study, drawn=page.drawn)
     css = _style(reports, "report.css").read_text(encoding="utf-8")
-    files = {"report.html": html.build(page, document(page), css, str(_style(reports, "report.html")))}
+    files = {"report.html": html.build(document(page), css, str(_style(reports, "report.html")))}
     with word.WordEdition(study=study) as written:
         files["report.docx"] = word.build(written, document(written), date, SYNTHETIC)
     files["report.pdf"] = pdf.build(print_, document(print_), str(_style(reports, "report.typ")), date)

@@ -26,6 +26,14 @@ class HtmlEdition(Edition):
         target = [f"#{entry(item.finding)}", about]
         return [{"t": "Link", "c": [pandoc.attributes(classes=["claim"]), words, target]}]
 
+    def label(self, kind: str, number: int, finding: Finding | None) -> Nodes:
+        """The label leads to the ledger, as a claim does: every number of a table or figure rests on it."""
+        words = super().label(kind, number, finding)
+        if finding is None or not self.linked:
+            return words
+        target = [f"#{entry(finding)}", _about(finding)]
+        return [{"t": "Link", "c": [pandoc.attributes(classes=["claim"]), words, target]}]
+
     def figure(self, finding: Finding, number: int, caption: Nodes) -> Nodes:
         """The figure within the page, its text as text."""
         identifier = anchor("Figure", number)
@@ -49,7 +57,7 @@ def inline_svg(figure: Figure, svg: str, prefix: str) -> str:
     return svg.replace("<svg", named, 1)
 
 
-def build(edition: HtmlEdition, document: pandoc.Node, css: str, template: str) -> bytes:
+def build(document: pandoc.Node, css: str, template: str) -> bytes:
     """The page.
 
     Parameters
@@ -75,7 +83,7 @@ def _verbatim(text: str) -> pandoc.Node:
 def _about(finding: Finding) -> str:
     parts = [finding.statement]
     if isinstance(finding.result, Estimate):
-        if finding.disclosure.status != "suppressed":
+        if finding.disclosure.status != "suppressed" and finding.result.n is not None:
             parts.append(f"n = {finding.result.n:,}")
         parts.append(finding.result.method)
     if finding.made_by:

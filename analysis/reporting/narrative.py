@@ -12,8 +12,8 @@ from typing import Any
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.reporting import pandoc
 from analysis.reporting.bindings import NAMES, PRIVATE_USE, TOKEN, Bindings, Item, number_of
-from analysis.reporting.lint import lint, undeclared
-from analysis.results import Finding
+from analysis.reporting.lint import lint, sentence, undeclared
+from analysis.results import Finding, Interpretation
 from analysis.study import Study
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
@@ -139,6 +139,7 @@ def render(narrative: Narrative, findings: Mapping[str, Finding], study: Study) 
     blocks, captions = _apart(tree)
     problems = [*bindings.problems, *typed, *_misplaced(blocks, bindings)]
     problems += _not_shown(bindings)
+    problems += _interpreted(narrative, bindings)
     problems += _slipped_through(narrative, [*blocks, *map(pandoc.para, captions.values())], typed)
     raise_if_any(sorted(problems, key=_by_line))
     return Rendered(
@@ -291,6 +292,27 @@ def _not_shown(bindings: Bindings) -> Iterator[Problem]:
                 found=f"a reference to {item.finding.id!r}, which the report does not show",
                 expected="a table or figure of this report",
                 remedy="Show it with table(…) or figure(…), or leave the reference out.",
+            )
+
+
+def _interpreted(narrative: Narrative, bindings: Bindings) -> Iterator[Problem]:
+    """Numbers in the interpretations that the text shows, which are printed as their analyst wrote them."""
+    for item in bindings.items:
+        if item.finding is None or not isinstance(item.finding.result, Interpretation):
+            continue
+        if item.kind != "interpretation" and item.field != "display":
+            continue
+        words = item.finding.result.text
+        for start, end in undeclared(words, narrative.literals):
+            number = " ".join(words[start:end].split())
+            yield Problem(
+                place=f"{narrative.file}, line {item.line}",
+                found=f"the number {number!r} in the interpretation {item.finding.id!r}, in "
+                f"“{sentence(words, start, end)}”",
+                expected="an interpretation without numbers, or a declared literal",
+                remedy=f"Take it out of the interpretation and say it in {narrative.file} with "
+                '{{ finding("…").display }}, or declare it under `literals:` at the top of '
+                f"{narrative.file} with the reason why it may stand there.",
             )
 
 

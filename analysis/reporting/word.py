@@ -46,7 +46,7 @@ class WordEdition(Edition):
         words = super().claim(item, stressed=stressed)
         return [pandoc.span(words, pandoc.attributes(pairs={"custom-style": "Claim"}))]
 
-    def label(self, kind: str, number: int) -> Nodes:
+    def label(self, kind: str, number: int, finding: Finding | None) -> Nodes:
         """ "Table 2" with a number that Word counts itself."""
         if not number:
             return []

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 # How far two computations of the same number may lie apart, relative to the number.
+NOBODY: Mapping[str, str] = MappingProxyType({})
 TOLERANCES: Mapping[str, float] = {
     "exact": 0.0,
     "closed_form": 1e-8,
@@ -147,11 +149,14 @@ def compare_tables(
 
 
 def compare_claims(
-    published: list[Mapping[str, Any]], recomputed: list[Mapping[str, Any]]
+    published: list[Mapping[str, Any]],
+    recomputed: list[Mapping[str, Any]],
+    made_by: Mapping[str, str] = NOBODY,
 ) -> Iterator[Compared]:
     """Each claim of the narrative in its order: the finding that it cites and what it prints.
 
-    One that was put in or taken out is told alone; those after it are held against their like.
+    `made_by` tells, by the finding's id, the notebook and cell that made it. A claim that was put in or
+    taken out is told alone; those after it are held against their like.
     """
     before, after = ([_content(claim) for claim in side] for side in (published, recomputed))
     for same, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -162,6 +167,7 @@ def compare_claims(
                 where="the claim",
                 published=_claim(old),
                 recomputed=_claim(new),
+                made_by=made_by.get((new or old)["finding"], ""),
             )
 
 

@@ -115,6 +115,8 @@ def verify(folder: Path, tell: Callable[[str], object]) -> Verified:
     with TemporaryDirectory(prefix="ccg-verify-") as scratch:
         clone = Path(scratch) / "clone"
         changed = clone_with_changes(folder, clone)
+        if raw := carry_raw_data(folder, clone):
+            tell(f"Raw data outside git, taken from this folder: {len(raw)} files.")
         if changed:
             tell("Not committed, but verified as they are: " + ", ".join(changed))
         if left_out := untracked(folder):
@@ -139,6 +141,18 @@ def clone_with_changes(folder: Path, clone: Path) -> list[str]:
     return changed
 
 
+def carry_raw_data(folder: Path, clone: Path) -> list[str]:
+    """Put raw data that git is told to ignore into the clone, which has none; returns their paths.
+
+    A real study keeps its raw data out of git. The clone is in this user's temporary folder and is deleted.
+    """
+    listed = _git(folder, "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", "data/raw")
+    for name in _names(listed):
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / name, clone / name)
+    return _names(listed)
+
+
 def untracked(folder: Path) -> list[str]:
     """Files that git neither tracks nor is told to ignore: somebody else's clone would not have them.
 
@@ -159,7 +173,9 @@ def compare(published: Path, recomputed: Path) -> Verified:
     names = {path.name for side in (published, recomputed) for path in (side / "tables").glob("*.csv")}
     for name in sorted(names):
         compared += _compare_table(published / "tables" / name, recomputed / "tables" / name, new)
-    compared += compare_claims(_json(published / "claims.json"), _json(recomputed / "claims.json"))
+    made_by = {name: finding["made_by"] for name, finding in (old | new).items()}
+    claims = (_json(side / "claims.json") for side in (published, recomputed))
+    compared += compare_claims(*claims, made_by)
     before, after = _json(published / "inputs.json"), _json(recomputed / "inputs.json")
     files = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
     return Verified(

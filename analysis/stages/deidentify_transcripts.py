@@ -18,6 +18,7 @@ def _run(study: Study) -> Flow:
     write_parquet(study.folder / TURNS, prepared.turns)
     write_csv(study.folder / PROCESSED / "transcripts/redactions.csv", prepared.redactions)
     write_csv(study.folder / PROCESSED / "transcripts/participants.csv", prepared.participants)
+    write_csv(study.folder / PROCESSED / "transcripts/doubtful.csv", prepared.doubtful)
     write_json(study.folder / PROCESSED / "transcripts/flow.json", prepared.flow)
     return Flow(
         came_in=f"{prepared.flow['files']} files",

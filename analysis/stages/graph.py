@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from analysis.files import sha256
 from analysis.problems import Problem, ProblemsFound
@@ -15,8 +18,6 @@ DEFINITION = ("codebook.yaml",)
 
 def read_graph(folder: Path) -> dict[str, dict[str, Any]]:
     """The stages of dvc.yaml by name."""
-    from ruamel.yaml import YAML
-
     return YAML(typ="safe").load((folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 
 
@@ -27,6 +28,8 @@ def paths(entries: list[Any]) -> list[str]:
 
 def raw_inputs(folder: Path, stage: str) -> dict[str, str]:
     """What of the study a stage's results rest on, through every stage before it, with hashes.
+
+    Raw files and folders, the codebook, and the sections of study.yaml and params.yaml that were read.
 
     Files that the pipeline makes are left out: their bytes may differ between machines in the last digit of
     a number, those of raw files never do.
@@ -40,6 +43,7 @@ def raw_inputs(folder: Path, stage: str) -> dict[str, str]:
     graph = read_graph(folder)
     made_by = {path: name for name, entry in graph.items() for path in paths(entry["outs"])}
     found: dict[str, str] = {}
+    sections: dict[str, set[str]] = {}
     seen, todo = set(), [stage]
     while todo:
         name = todo.pop()
@@ -49,6 +53,11 @@ def raw_inputs(folder: Path, stage: str) -> dict[str, str]:
                 todo += makers - seen
             elif path.startswith("data/raw/") or path in DEFINITION:
                 found[path] = _hash(folder / path)
+        for entry in graph[name].get("params", ()):
+            for file, names in entry.items():
+                sections.setdefault(file, set()).update(names)
+    for file, names in sections.items():
+        found[f"{file}: {', '.join(sorted(names))}"] = _hash_of_sections(folder / file, names)
     return dict(sorted(found.items()))
 
 
@@ -67,6 +76,13 @@ def raw_files(folder: Path) -> dict[str, str]:
 def _overlap(one: str, other: str) -> bool:
     """Whether two paths are the same, or one lies in the other."""
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def _hash_of_sections(path: Path, names: set[str]) -> str:
+    """The hash of what some sections of a YAML file say, however they are written."""
+    data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    said = {name: data.get(name) for name in sorted(names)}
+    return hashlib.sha256(json.dumps(said, default=str, sort_keys=False).encode()).hexdigest()
 
 
 def _hash(path: Path) -> str:

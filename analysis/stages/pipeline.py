@@ -83,7 +83,7 @@ def reproduce(folder: Path, *, afresh: bool = False) -> Iterator[str]:
     yield from (f"  {folder / path}" for path in REPORTS)
 
 
-def up_to_date(folder: Path) -> list[str]:
+def stale_stages(folder: Path) -> list[str]:
     """The names of stages whose outputs are not those of the present data, code and choices."""
     status = subprocess.run(
         [sys.executable, "-m", "dvc", "status", "--json"],
@@ -98,6 +98,22 @@ def up_to_date(folder: Path) -> list[str]:
     import json
 
     return sorted(json.loads(status.stdout or "{}"))
+
+
+def refuse_stale(folder: Path) -> None:
+    """Refuse to go on with outputs that are not those of the present data, code and choices."""
+    _check_folder(folder)
+    if stale := stale_stages(folder):
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=str(folder),
+                    found="outputs that are out of date: " + ", ".join(stale),
+                    expected="outputs of the present data, code and choices",
+                    remedy="Run `ccg reproduce`, look at the report, and accept it then.",
+                )
+            ]
+        )
 
 
 def _check_folder(folder: Path) -> None:

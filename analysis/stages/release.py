@@ -39,7 +39,8 @@ def _run(study: Study) -> Flow:
     _remove_stale((reports / "tables", reports / "figures"), written)
     profile = study.params.disclosure.profile
     write_json(reports / "disclosure.json", {"profile": profile, "decisions": _summary(decisions)})
-    write_json(reports / "inputs.json", raw_files(study.folder))
+    # The names of real files may be names of people; the folders' hashes stand in each finding.
+    write_json(reports / "inputs.json", raw_files(study.folder) if study.synthetic else {})
     write_json(study.folder / FINDINGS, document(study.id, released))
     statuses = [finding.disclosure.status for finding in released]
     return Flow(
@@ -87,6 +88,6 @@ def _summary(decisions: pd.DataFrame) -> list[dict[str, Any]]:
 STAGE = Stage(
     what="Apply the disclosure rules",
     run=_run,
-    study=("id", "sites", "roles", "waves"),
+    study=("id", "synthetic", "sites", "roles", "waves"),
     params=("disclosure",),
 )

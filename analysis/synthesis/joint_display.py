@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.engagement.estimates import CHANGE
+from analysis.engagement.estimates import CHANGE, estimate_of
 from analysis.results import Column, Table
 
 if TYPE_CHECKING:
     from analysis.study import Study
 
 MOST = 3
+# A change rests on both waves: the smaller one decides whether it may be shown.
+BASES = ("n_first", "n_second")
 
 
 def joint_display(
@@ -49,18 +51,23 @@ def joint_display(
             & (estimates["first"] == waves[0])
             & (estimates["second"] == waves[1])
         ]
-        numbers = list(change.iloc[0][["value", "low", "high", "n"]]) if len(change) else [float("nan")] * 4
+        numbers, bases = [float("nan")] * 3, (0, 0)
+        if len(change):
+            estimate = estimate_of(change.iloc[0])
+            numbers = [estimate.value, estimate.low, estimate.high]
+            bases = tuple(estimate.details.get(name, 0) for name in BASES)
         raised = themes.data[themes.data["group"] == site.label]
         people = int(raised["base"].max()) if len(raised) else 0
-        rows.append((site.label, *numbers, people, _most_raised(raised)))
+        rows.append((site.label, *numbers, *bases, people, _most_raised(raised)))
     first, second = (study.waves[wave].label for wave in waves)
-    change = {"kind": "change", "bases": ("n",)}
+    change = {"kind": "change", "bases": BASES}
     columns = (
         Column(name="site", label="Site"),
         Column(name="value", label=f"Change, {first} to {second}", **change),
         Column(name="low", label="Interval", **change),
         Column(name="high", label="Interval", **change),
-        Column(name="n", label="n", kind="base"),
+        Column(name="n_first", label=f"n {first}", kind="base"),
+        Column(name="n_second", label=f"n {second}", kind="base"),
         Column(name="people", label="People", kind="base", unit="participants"),
         Column(name="themes", label="Themes raised by most participants", bases=("people",)),
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.display import CHANGE as CHANGE_UNIT
 from analysis.display import display
-from analysis.engagement.estimates import CHANGE, PROPORTION, estimate_of
+from analysis.engagement.estimates import CHANGE, PROPORTION, estimate_of, overall
 from analysis.results import Column, Table
 from analysis.study.section import Section, read_yaml
 
@@ -99,12 +99,15 @@ def matrix(
 
 
 def _survey_says(item: Comparison, estimates: pd.DataFrame, study: Study) -> tuple[str, int]:
-    """The widest change of the outcome where two waves asked it, else its share; and the smallest base."""
+    """The last change that params.yaml names, where two waves asked, else the last share; and its base."""
     of = estimates[(estimates["outcome"] == item.outcome) & (estimates["base"] == item.base)]
     changes = of[of["estimand"] == CHANGE]
     label = study.survey.outcomes[item.outcome].label
     label = label[:1].upper() + label[1:]
-    row = (changes if len(changes) else of[of["estimand"] == PROPORTION]).iloc[-1]
+    shown = changes if len(changes) else of[of["estimand"] == PROPORTION]
+    if shown.empty:  # a role that the survey has not reached
+        return "Not asked", 0
+    row = shown.iloc[-1]
     estimate = estimate_of(row)
     decimals = study.params.disclosure.percent_decimals
     shown = display(estimate, decimals)
@@ -115,12 +118,20 @@ def _survey_says(item: Comparison, estimates: pd.DataFrame, study: Study) -> tup
     return f"{label}: {shown} in {first}", estimate.n
 
 
+def _bases(study: Study, outcome: str) -> list[str]:
+    """Whom an outcome is estimated for: a question that one role alone was asked has no "all"."""
+    if outcome not in study.survey.outcomes:
+        return ["all", *study.roles, *study.sites]
+    asked_of = study.survey.outcomes[outcome].asked or tuple(study.roles)
+    return [overall(study, outcome)[1], *asked_of, *study.sites]
+
+
 def _comparison(section: Section, study: Study, themes: Mapping[str, object]) -> Comparison:
     theme, outcome, base = section.text("theme"), section.text("outcome"), section.text("base", "all")
     for key, name, known in (
         ("theme", theme, themes),
         ("outcome", outcome, study.survey.outcomes),
-        ("base", base, ["all", *study.roles, *study.sites]),
+        ("base", base, _bases(study, outcome)),
     ):
         if name not in known:
             section.problem(key, f"the {key} {name!r}", "one of: " + ", ".join(known))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
+from analysis.transcripts.labels import is_code, shown
 from analysis.transcripts.listing import ROLES, TranscriptEntry
 from analysis.transcripts.participants import consents
 from analysis.transcripts.turns import Transcript
@@ -67,6 +68,8 @@ def assign_all(pairs: Iterable[tuple[Transcript, TranscriptEntry]], participants
     An interviewer's turn needs no entry when its label tells (I, INT, Interviewer, ...). When one
     participant is named and one speaker is left without an entry, they are the same. Turns of a
     participant who withdrew are left out; when nobody else took part, so is the whole transcript.
+    A label, and an id that the register does not have, may be a name: messages show them only when
+    they are codes (`labels.shown`).
     """
     pairs = list(pairs)
     problems: list[Problem] = []
@@ -108,7 +111,8 @@ def _people(transcript: Transcript, entry: TranscriptEntry, problems: list[Probl
             problems.append(
                 Problem(
                     place=f"{entry.place}, speakers",
-                    found=f"two people for labels that {transcript.name} writes in several ways",
+                    found=f"two people for the forms of one label, {shown(row.speaker)}, first used in "
+                    f"turn {_first_turn(transcript, row.speaker)} of {transcript.name}",
                     expected="one person for all forms of a label",
                     remedy="Make the labels in the transcript distinct.",
                 )
@@ -138,21 +142,24 @@ def _open_problems(
     labels: list[str], waiting: list[str], transcript: Transcript, entry: TranscriptEntry
 ) -> Iterator[Problem]:
     for label in labels:
-        first = transcript.turns.loc[transcript.turns["speaker"] == label, "turn"].min()
         yield Problem(
-            place=f"{transcript.name}, turn {first}",
-            found=f"speaker label {label!r}, which nobody is named for",
+            place=f"{transcript.name}, turn {_first_turn(transcript, label)}",
+            found=f"speaker label {shown(label)}, which nobody is named for",
             expected=f"a label in {entry.place}, or an interviewer's (I, INT, Interviewer)",
-            remedy=f"Write there, under speakers, {label}= and a participant, interviewer, "
-            "researcher or other.",
+            remedy=f"Write there, under speakers, {label if is_code(label) else 'the label of this turn, '}= "
+            "and a participant, interviewer, researcher or other.",
         )
     if waiting and not labels:
         yield Problem(
             place=f"{entry.place}, speakers",
-            found=f"{', '.join(waiting)} without a label, and no speaker left to be them",
+            found=f"participant {', '.join(map(shown, waiting))} without a label, and no speaker left",
             expected="one speaker without an entry",
             remedy="Write label=participant.",
         )
+
+
+def _first_turn(transcript: Transcript, speaker: str) -> int:
+    return int(transcript.turns.loc[transcript.turns["speaker"] == speaker, "turn"].min())
 
 
 def _register_problems(
@@ -162,7 +169,7 @@ def _register_problems(
         if participant not in register.index:
             yield Problem(
                 place=f"{entry.place}, speakers",
-                found=f"participant {participant!r}",
+                found=f"participant {shown(participant)}",
                 expected="a participant with a row in the register for this wave",
                 remedy="Add the row or correct the id.",
             )
@@ -184,8 +191,7 @@ def _register_problems(
                 expected="outcome 'interviewed' for somebody with a transcript",
                 remedy="Correct the list or the register.",
             )
-        given = consents(row["consent"])
-        if given and "interview" not in given and not row["withdrawn"]:
+        if "interview" not in consents(row["consent"]) and not row["withdrawn"]:
             yield Problem(
                 place=f"{entry.place}, speakers",
                 found=f"participant {participant!r} without consent to be interviewed",

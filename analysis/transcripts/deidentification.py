@@ -10,14 +10,13 @@ import pandas as pd
 
 from analysis.transcripts.folding import fold, key, original_span
 from analysis.transcripts.identifiers import MASKS, SHAPES
-from analysis.transcripts.labels import HONORIFICS, role_of
+from analysis.transcripts.labels import HONORIFICS, is_code
 from analysis.transcripts.names import Meaning, Names, is_meant, names_of, pattern, titles
 from analysis.transcripts.roster import check
 
 REDACTION_COLUMNS = (
     "transcript", "turn", "start", "end", "replacement", "kind", "entity", "undecided", "ambiguous",
 )  # fmt: skip
-_CODE = re.compile(r"[A-Za-z]{1,4} ?\d{1,3}$")
 _REMOVED = "[removed]"
 _AMBIGUOUS = "[name]"
 
@@ -237,12 +236,11 @@ def _safe_labels(turns: pd.DataFrame) -> pd.Series:
     participant = turns.get("participant", pd.Series(None, index=turns.index, dtype="str"))
     role = turns.get("speaker_role", pd.Series("speaker", index=turns.index, dtype="str"))
     labels = [
-        who if isinstance(who, str) and who else label if _is_code(label) else its_role
+        who
+        if isinstance(who, str) and who
+        else label
+        if isinstance(label, str) and is_code(label)
+        else its_role
         for who, label, its_role in zip(participant, turns["speaker"], role, strict=True)
     ]
     return pd.Series(labels, index=turns.index, dtype="str")
-
-
-def _is_code(label: object) -> bool:
-    """Whether a label is a code or a role and so tells nobody's name."""
-    return isinstance(label, str) and (bool(_CODE.match(label)) or role_of(label) == "interviewer")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.results import Column, Table
+from analysis.results import Column, Figure, Table
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -19,6 +19,38 @@ KINDS = {
     "document": "Documents",
     "survey_answer": "Survey answers",
 }
+
+
+def flow_figure(flow: Mapping[str, Any]) -> Figure:
+    """Sources, turns and words: read, left out and why, kept (``transcripts/flow.json``)."""
+    withdrew = "participant withdrew"
+    dropped = flow["words_dropped_by_reason"]
+    labels = flow["words_read"] - sum(dropped.values()) - flow["words_of_withdrawn"] - flow["words_kept"]
+    rows = [
+        ("Sources", "received", "Files listed", flow["files"]),
+        ("Sources", "excluded", withdrew, flow["files"] - flow["files_kept"]),
+        ("Sources", "kept", "Sources analysed", flow["files_kept"]),
+        ("Turns", "received", "Turns read", flow["turns_read"]),
+        ("Turns", "excluded", withdrew, flow["turns_of_withdrawn"]),
+        ("Turns", "kept", "Turns analysed", flow["turns_kept"]),
+        ("Words", "received", "Words in the files", flow["words_read"]),
+        ("Words", "excluded", "in no turn (cover, page headers, directions)", sum(dropped.values())),
+        ("Words", "excluded", "speakers’ labels and time stamps", labels),
+        ("Words", "excluded", withdrew, flow["words_of_withdrawn"]),
+        ("Words", "kept", "Words analysed", flow["words_kept"]),
+    ]
+    columns = (
+        Column(name="panel", label="What"),
+        Column(name="step", label="Step"),
+        Column(name="label", label="Which"),
+        Column(name="n", label="Number", kind="count", tolerance="exact"),
+    )
+    return Figure(
+        chart="flow",
+        table=Table(columns=columns, data=_frame(rows, columns)),
+        roles={},
+        alt="Sources, turns and words of the fieldwork: read, left out by reason, and kept.",
+    )
 
 
 def sources_table(turns: pd.DataFrame, study: Study) -> Table:

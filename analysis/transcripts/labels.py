@@ -1,4 +1,4 @@
-"""Speaker labels: what looks like one, whose role it tells, and which are the same person's."""
+"""Speaker labels: what looks like one, whose role it tells, which are one person's, which tell no name."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _PARTICIPANT = {
     "pm", "speaker", "voice", "male", "female", "unknown", "chair",
 }  # fmt: skip
 _CODE = re.compile(r"[A-Za-z]{1,12}[ _-]?\d{1,4}[A-Za-z]?$")
+# Shorter than `_CODE`: what stands before the number is too short for most names.
+_SHORT_CODE = re.compile(r"[A-Za-z]{1,4} ?\d{1,3}$")
 _NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|ap|ab|van|von|de|der|den|di|du|la|le|al|bin|of|the|and)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:,? {_NAME_WORD}){{0,5}}(?: \([^)]{{1,40}}\))?$")
 # Words that open a sentence with a colon further on; none is anybody's whole name.
@@ -52,7 +54,7 @@ def is_certain(label: str) -> bool:
     words = _words(label)
     if not words:
         return False
-    bare = re.sub(r"[ _-]?\d+$", "", label.strip()).casefold()
+    bare = _bare(label)
     if bare in _INTERVIEWER | _PARTICIPANT:
         return True
     if words[0] in HONORIFICS and len(words) > 1:
@@ -97,8 +99,36 @@ def role_of(label: str) -> str:
     >>> [role_of(label) for label in ("I", "INT 2", "Facilitator", "GP2", "Dr Marsh")]
     ['interviewer', 'interviewer', 'interviewer', 'participant', 'participant']
     """
-    bare = re.sub(r"[ _-]?\d+$", "", label.strip()).casefold().rstrip(".")
-    return "interviewer" if bare in _INTERVIEWER else "participant"
+    return "interviewer" if _bare(label).rstrip(".") in _INTERVIEWER else "participant"
+
+
+def is_code(label: str) -> bool:
+    """Whether a label is a code or a role, with or without a number, and so tells nobody's name.
+
+    Examples
+    --------
+    >>> [is_code(label) for label in ("R1", "gp2", "INT", "P", "Speaker 3")]
+    [True, True, True, True, True]
+    >>> [is_code(label) for label in ("Helen Marsh", "Dr Marsh", "Helen", "H")]
+    [False, False, False, False]
+    """
+    roles = _INTERVIEWER | _PARTICIPANT
+    return bool(_SHORT_CODE.match(label)) or _bare(label).rstrip(".") in roles
+
+
+def shown(label: str) -> str:
+    """A label as a message may show it: a code in quotation marks, anything else by its shape.
+
+    Examples
+    --------
+    >>> shown("GP2"), shown("Dr Helen Marsh")
+    ("'GP2'", 'of 3 words and 12 letters')
+    """
+    if is_code(label):
+        return repr(label)
+    letters, digits = (sum(map(kind, label)) for kind in (str.isalpha, str.isdigit))
+    counts = ((len(label.split()), "word"), (letters, "letter"), (digits, "digit"))
+    return "of " + " and ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counts if n)
 
 
 def fold(labels: Iterable[str]) -> dict[str, str]:
@@ -151,6 +181,11 @@ def _title_and_name(label: str) -> tuple[str, tuple[str, ...]]:
     if len(words) > 1 and words[0] in HONORIFICS:
         return HONORIFICS[words[0]], tuple(words[1:])
     return "", tuple(words)
+
+
+def _bare(label: str) -> str:
+    """A label without its number."""
+    return re.sub(r"[ _-]?\d+$", "", label.strip()).casefold()
 
 
 def _words(label: str) -> list[str]:

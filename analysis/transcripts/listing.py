@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
+from analysis.transcripts.labels import shown
 from analysis.transcripts.layout import ASKED_FOR, PROFILES
 from analysis.transcripts.tables import read_table
 
@@ -128,19 +129,20 @@ def _problems(table: pd.DataFrame, name: str) -> Iterator[Problem]:
 
 def _speaker_problems(place: str, cell: str) -> Iterator[Problem]:
     pairs = _pairs(cell)
-    labels = [label.casefold() for label, _ in pairs if label]
-    for label, who in pairs:
+    labels = [label.casefold() for label, _ in pairs]
+    for part, (label, who) in enumerate(pairs, 1):
         if not who:
             yield Problem(
                 place=f"{place}, speakers",
-                found=f"label {label!r} without a person",
+                found=f"label {shown(label)} without a person, part {part} of the cell",
                 expected="parts like GP1=P014 or INT=interviewer, with semicolons between",
                 remedy="Complete it.",
             )
-    for label in sorted({label for label in labels if labels.count(label) > 1}):
+    for label in sorted({label for label in labels if label and labels.count(label) > 1}):
+        parts = [str(part) for part, other in enumerate(labels, 1) if other == label]
         yield Problem(
             place=f"{place}, speakers",
-            found=f"label {label!r} twice",
+            found=f"label {shown(label)} {len(parts)} times, parts {', '.join(parts)} of the cell",
             expected="one person a label",
             remedy="Keep one of them.",
         )

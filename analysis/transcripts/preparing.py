@@ -14,7 +14,7 @@ from analysis.transcripts.assignment import ASSIGNED_COLUMNS, Assignment, assign
 from analysis.transcripts.deidentification import REDACTION_COLUMNS, deidentify
 from analysis.transcripts.listing import TranscriptEntry, read_transcript_list
 from analysis.transcripts.participants import read_participants
-from analysis.transcripts.residual import doubtful_names, residual_names
+from analysis.transcripts.residual import RESIDUAL_COLUMNS, doubtful_names, residual_names
 from analysis.transcripts.roster import read_register, read_roster
 from analysis.transcripts.turns import Transcript, read_turns
 
@@ -37,13 +37,18 @@ class Prepared:
         What was replaced and where; never the original.
     participants : DataFrame
         The people of the register who have not withdrawn, with `KNOWN_OF_A_PARTICIPANT`.
+    doubtful : DataFrame
+        transcript, turn, column, start, end (code points in the new text), kind, entity: places for
+        a person to look at (see `doubtful_names`).
     flow : Mapping
-        Files, words and turns that came in, that were left out and why, and names replaced by kind.
+        Files, words and turns that came in, that were left out and why, and names replaced by kind
+        (see `_flow`).
     """
 
     turns: pd.DataFrame
     redactions: pd.DataFrame
     participants: pd.DataFrame
+    doubtful: pd.DataFrame
     flow: Mapping[str, Any]
 
 
@@ -67,14 +72,15 @@ def prepare(study: Study) -> Prepared:
     assigned = assign_all(pairs, people)
     turns, redactions = deidentify(assigned.turns, roster, register)
     _refuse_names(residual_names(turns, roster, register))
-    doubtful = len(doubtful_names(turns, roster, register))
+    doubtful = doubtful_names(turns, roster, register)
     gone = people.groupby("participant")["withdrawn"].transform("any")
     present = people.loc[~gone, list(KNOWN_OF_A_PARTICIPANT)]
     return Prepared(
         turns=turns,
         redactions=redactions,
         participants=present.reset_index(drop=True),
-        flow=_flow(pairs, assigned, people, redactions, doubtful),
+        doubtful=doubtful,
+        flow=_flow(pairs, assigned, people, redactions, len(doubtful)),
     )
 
 
@@ -83,6 +89,7 @@ def _nothing() -> Prepared:
         turns=pd.DataFrame(columns=list(ASSIGNED_COLUMNS)),
         redactions=pd.DataFrame(columns=list(REDACTION_COLUMNS)),
         participants=pd.DataFrame(columns=list(KNOWN_OF_A_PARTICIPANT)),
+        doubtful=pd.DataFrame(columns=list(RESIDUAL_COLUMNS)),
         flow={"files": 0},
     )
 
@@ -148,6 +155,26 @@ def _flow(
     redactions: pd.DataFrame,
     doubtful: int,
 ) -> dict[str, Any]:
+    """What came in, what was left out and what was kept, in counts.
+
+    Words are what spaces part. They are counted before names are replaced, so that nothing is
+    missing from the sum: ``words_read`` = ``words_kept`` + ``words_of_withdrawn`` + the
+    words of ``words_dropped_by_reason`` + the labels and times that stand before what is said.
+
+    files : transcripts, notes and documents in the list; files_by_kind by their kind.
+    files_kept : those with at least one turn kept. The rest are of people who all withdrew.
+    words_read : words of the files, all that stands in them.
+    words_dropped_by_reason : words that are in no turn (cover sheets, page headers, stage directions).
+    words_of_withdrawn : words of the turns left out because of a withdrawal, interviewers' included
+        where a whole transcript is left out.
+    words_kept : words of the turns kept, interviewers' included.
+    turns_read : turns of the files = turns_kept + turns_of_withdrawn.
+    participants_withdrawn : people of the register who withdrew, each once.
+    people_by_outcome : rows of the register (one a person and wave) by outcome.
+    redactions_by_kind : replacements by kind; redactions_undecided those of entities without a
+        decision, redactions_ambiguous those of names that several people have.
+    doubtful_places : rows of `Prepared.doubtful`.
+    """
     dropped: Counter[str] = Counter()
     for transcript, _ in pairs:
         for row in transcript.dropped.itertuples():
@@ -155,9 +182,12 @@ def _flow(
     withdrawn = assigned.withdrawn
     return {
         "files": len(pairs),
+        "files_kept": int(assigned.turns["transcript"].nunique()),
         "files_by_kind": dict(Counter(entry.kind for _, entry in pairs)),
         "words_read": sum(len(transcript.source.split()) for transcript, _ in pairs),
         "words_dropped_by_reason": dict(dropped),
+        "words_of_withdrawn": int(withdrawn["words"].sum()),
+        "words_kept": int(assigned.turns["text"].str.split().str.len().sum()),
         "turns_read": sum(len(transcript.turns) for transcript, _ in pairs),
         "turns_of_withdrawn": len(withdrawn),
         "participants_withdrawn": int(people.loc[people["withdrawn"], "participant"].nunique()),

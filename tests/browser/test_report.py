@@ -33,7 +33,7 @@ def _of_fixtures(folder: Path) -> Path:
     tree["meta"] = {name: {"t": "MetaString", "c": words} for name, words in texts.items()}
     css = (SHIPPED / "report.css").read_text(encoding="utf-8")
     path = folder / "report.html"
-    path.write_bytes(html.build(page, tree, css, str(SHIPPED / "report.html")))
+    path.write_bytes(html.build(tree, css, str(SHIPPED / "report.html")))
     return path
 
 

@@ -255,7 +255,10 @@ def test_the_study_of_the_guide_is_reproduced(tmp_path: Path):
 
     not_of_a_copy = ("data/", "reports/published", "dvc.lock", "tests/")
     folder = copies.copy_repository(tmp_path / "study", without=not_of_a_copy)
+    # What is made up takes the place of the guide's own survey files.
     for name, text in FILES.items():
+        if name.startswith("data/raw/surveys/"):
+            continue
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     copies.replace(folder / ".gitignore", "# /data/raw/", "/data/raw/")

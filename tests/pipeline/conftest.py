@@ -25,6 +25,7 @@ def verification_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not folder.exists():  # else another worker has made it, or has failed to
             folder.mkdir()
             _verify(folder)
+    assert (folder / "told.json").exists(), "another worker could not make it and says why"
     told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     assert "could not be reproduced" not in told["output"], told["output"]
     return folder

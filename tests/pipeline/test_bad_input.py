@@ -347,7 +347,7 @@ TRANSCRIPTS = [
             ),
         ),
         told=(
-            r"ash13-01\.docx, turn 2: found speaker label 'S', which nobody is named for",
+            r"ash13-01\.docx, turn 2: found speaker label of 1 word and 1 letter, which nobody is named for",
             r"transcripts\.csv, line 3, speakers: found participant 'P999'; expected a participant with a "
             r"row in the register",
         ),

@@ -9,7 +9,7 @@ import pytest
 from support.copies import bytes_of, ccg, replace
 
 from analysis.stages.graph import paths, read_graph
-from analysis.stages.pipeline import up_to_date
+from analysis.stages.pipeline import stale_stages
 from analysis.stages.stage import STAGES
 
 pytestmark = pytest.mark.pipeline
@@ -51,7 +51,7 @@ def test_a_second_run_finds_nothing_to_do(study: Path):
 
 def test_a_changed_rule_runs_the_coding_and_what_follows(study: Path):
     replace(study / "codebook.yaml", "phrases: [engaged, ", "phrases: [engaged, zestful, ")
-    found = set(up_to_date(study))
+    found = set(stale_stages(study))
     assert found == {
         "code_transcripts",
         "validate_coding",
@@ -66,7 +66,7 @@ def test_a_changed_rule_runs_the_coding_and_what_follows(study: Path):
 def test_a_changed_estimator_runs_what_uses_it(study: Path):
     estimator = study / "analysis/statistics/proportions.py"
     estimator.write_text(estimator.read_text(encoding="utf-8") + "\n# Changed.\n", encoding="utf-8")
-    found = set(up_to_date(study))
+    found = set(stale_stages(study))
     assert {"weight_survey", "model_engagement", "validate_coding", "notebook_engagement"} <= found
     left_alone = {"clean_survey", "deidentify_transcripts", "code_transcripts"}
     assert not left_alone & after(study, found)

@@ -63,7 +63,7 @@ def draw(data: Data) -> Drawing:
         _scale(axes, data, top, first=column == 0)
         if panel:
             axes.set_title(panel, size=SIZE, weight="bold", loc="left", pad=6)
-        _series(axes, part, data, groups, width, panel)
+        _series(axes, part, data, groups, panel)
         _numbers(axes, part, data, groups, tall, names=named and column == 0)
         if named and across == 1:
             _names(axes, part, data, groups, tall, top)
@@ -101,7 +101,7 @@ def _scale(axes: Axes, data: Data, top: float, *, first: bool) -> None:
     canvas.bare(axes, keep=("bottom",))
 
 
-def _series(axes: Axes, part: pd.DataFrame, data: Data, groups: list[str], width: float, panel: str) -> None:
+def _series(axes: Axes, part: pd.DataFrame, data: Data, groups: list[str], panel: str) -> None:
     waves = data.order("x")
     colours = _colours(data, groups, panel)
     dodge = min(0.16, 0.6 / max(len(groups), 1))
@@ -114,7 +114,7 @@ def _series(axes: Axes, part: pd.DataFrame, data: Data, groups: list[str], width
         axes.plot(places, rows["value"].where(shown), color=colour, alpha=0.45, zorder=2)
         for place, (_, row) in zip(places, rows.iterrows(), strict=True):
             if row["state"] == "shown":
-                _dot(axes, place, row, data, colour, label_right=len(groups) > 1)
+                _dot(axes, place, row, data, colour)
             elif row["state"] == "withheld":
                 _withheld(axes, place, dodge if len(groups) > 1 else 0.45)
             elif row["state"] == "absent":
@@ -129,7 +129,7 @@ def _colours(data: Data, groups: list[str], panel: str) -> dict[str, str]:
     return {"": palette.ACCENT}
 
 
-def _dot(axes: Axes, place: float, row: pd.Series, data: Data, colour: str, *, label_right: bool):
+def _dot(axes: Axes, place: float, row: pd.Series, data: Data, colour: str) -> None:
     if "high" in row and not pd.isna(row["high"]):
         axes.plot([place, place], [row["low"], row["high"]], color=colour, lw=1.2, zorder=3)
     axes.plot([place], [row["value"]], "o", color=colour, ms=5.5, mec="white", mew=0.7, zorder=4)

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.small_fieldwork import fieldwork
 from support.transcript_files import assert_accounted_for, docx, odt, paragraph, run, table
 
 from analysis.problems import ProblemsFound
 from analysis.transcripts import read_turns
 from analysis.transcripts.labels import fold
+from analysis.transcripts.preparing import prepare
 
 WORDS = st.sampled_from(
     ["yes", "so", "we’re", "café", "10:30", "[inaudible 00:01:02]", "no\u00a0one", "co\u00adop"]
@@ -146,3 +148,24 @@ def test_a_source_without_a_last_line_end(tmp_path, suffix):
     path = tmp_path / f"t{suffix}"
     path.write_text("\n\n  I: a\n\n\nR1: b")
     assert_accounted_for(read_turns(path))
+
+
+SAID = st.lists(st.sampled_from(["yes", "so", "we’re", "café"]), min_size=1, max_size=5).map(" ".join)
+SPOKEN = st.builds(lambda who, said: f"{who}: {said}", st.sampled_from(["I", "GP1", "GP2"]), SAID)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    first=SPOKEN,
+    rest=st.lists(st.one_of(SPOKEN, SAID, st.sampled_from(["(laughs)", "[long pause]"])), max_size=9),
+)
+def test_every_word_is_kept_or_left_out_or_a_label(first, rest):
+    lines = [first, *rest]
+    with tempfile.TemporaryDirectory() as folder:
+        flow = prepare(fieldwork(Path(folder), "\n\n".join(lines))).flow
+    labels = sum(": " in line for line in lines)
+    left_out = flow["words_of_withdrawn"] + sum(flow["words_dropped_by_reason"].values())
+    assert flow["words_read"] == sum(len(line.split()) for line in lines)
+    assert flow["words_read"] == flow["words_kept"] + left_out + labels
+    assert flow["turns_read"] == flow["turns_kept"] + flow["turns_of_withdrawn"]
+    assert flow["files_kept"] == (flow["turns_kept"] > 0)

@@ -91,9 +91,10 @@ def test_participants_have_their_own_base():
 
 def test_counts():
     assert released(Count(value=3, unit="respondents", base=279)).display == "3"
-    assert released(Count(value=3, unit="respondents", base=9)).result == Count(value=0, unit="respondents")
+    hidden = released(Count(value=3, unit="respondents", base=9)).result
+    assert hidden == Count(value=None, unit="respondents")
     assert released(Count(value=9, unit="respondents")).display == "[suppressed]"
-    assert released(Count(value=3, unit="waves")).display == "3"
+    assert released(Count(value=3, unit="rows")).display == "3"
 
 
 def test_a_template_is_filled_from_the_protected_number():
@@ -166,3 +167,8 @@ def test_a_table_read_back_with_all_bases_missing():
 def test_nothing_found():
     found, decisions = protect_findings([], RULES)
     assert (found, len(decisions)) == ([], 0)
+
+
+def test_a_unit_that_no_rule_knows_is_refused():
+    with pytest.raises(ProblemsFound, match="a count of 'participant'; expected people, by respondents"):
+        released(Count(value=1, unit="participant"))

@@ -114,7 +114,7 @@ def make_finding(name: str, statement: str, result, **more) -> Finding:
     return Finding(id=name, statement=statement, result=result, **{**fields, **more})
 
 
-def share(value: float, low: float, high: float, n: int, **more) -> Estimate:
+def share(value: float, low: float, high: float, n: int | None, **more) -> Estimate:
     """A proportion by Wilson's method."""
     fields = {"method": "Wilson score interval", "tolerance": "closed_form"}
     return Estimate(value=value, low=low, high=high, n=n, **{**fields, **more})
@@ -340,7 +340,7 @@ def make_findings() -> dict[str, Finding]:
         make_finding(
             "engagement.high.leaders.calderwick",
             "GP leaders were highly engaged in one site",
-            share(float("nan"), float("nan"), float("nan"), 0),
+            share(float("nan"), float("nan"), float("nan"), None),
             display="[suppressed]",
             disclosure=SUPPRESSED,
         ),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 
+import pandas as pd
 import pytest
 
-from analysis.reporting.appendices import agrees, attribution, calibration
-from analysis.results import Count, Disclosure, Estimate, Finding
+from analysis.reporting import pandoc
+from analysis.reporting.appendices import agrees, attribution, calibration, ledger, methods
+from analysis.reporting.bindings import Item
+from analysis.reporting.document import Edition, entry
+from analysis.reporting.measures import in_tables
+from analysis.results import Column, Count, Disclosure, Estimate, Finding, Table
 from analysis.study.fieldwork import Published
 
 
@@ -46,6 +51,7 @@ def test_counts_agree_exactly_and_suppressed_ones_do_not_tell():
     assert agrees(entry, finding(Count(value=279, unit="respondents"))) == "yes"
     assert agrees(entry, finding(Count(value=280, unit="respondents"))) == "no"
     assert agrees(entry, finding(Count(value=0, unit="respondents"), "suppressed")) == "withheld"
+    assert agrees(entry, finding(Count(value=None, unit="respondents"), "suppressed")) == "withheld"
     assert agrees(entry, None) == "no such number"
 
 
@@ -66,3 +72,52 @@ def test_every_published_figure_has_its_row(findings, study):
 def test_fieldnotes_are_not_put_in_the_mouth_of_a_participant(kind, words, findings, study):
     quotation = dataclasses.replace(findings["quotation.time"].result, kind=kind)
     assert attribution(quotation, study) == words
+
+
+def words(blocks) -> str:
+    """The words of blocks in one line."""
+    return " ".join(pandoc.plain_text(blocks).replace("\u00a0", " ").split())
+
+
+def with_columns(*names):
+    columns = tuple(Column(name=name, label=name, kind="number") for name in names)
+    return finding(Table(columns=columns, data=pd.DataFrame(columns=list(names))))
+
+
+def test_agreement_that_stands_in_tables_alone_is_among_the_methods(study):
+    tables = {
+        "people": with_columns("kappa", "kappa_low", "kappa_high", "ac1", "ac1_low", "ac1_high", "agree"),
+        "rules": with_columns("precision", "recall", "kappa"),
+        "other": with_columns("value", "low", "high"),
+    }
+    (paragraph,) = in_tables(tables, Edition(study=study))
+    assert words(paragraph) == (
+        "Agreement between codings: Cohen’s kappa and Gwet’s AC1 with asymptotic intervals; precision, "
+        "recall and percent agreement. In the findings people, rules."
+    )
+    assert words(paragraph) in words(methods(tables, Edition(study=study)))
+
+
+def test_tables_that_measure_no_agreement_add_nothing(study):
+    # Precision alone may be that of an instrument.
+    assert (
+        list(in_tables({"a": with_columns("value"), "b": with_columns("precision")}, Edition(study=study)))
+        == []
+    )
+
+
+def test_pairs_of_waves_are_told_as_pairs(study):
+    changes = [["2013", "2014"], ["2014", "2016"], ["2013", "2016"]]
+    made = dataclasses.replace(share(0.1), params={"engagement": {"changes": changes, "adjust": ["role"]}})
+    assert "changes: 2013–2014, 2014–2016, 2013–2016, adjust: role" in words(
+        methods({"f": made}, Edition(study=study))
+    )
+
+
+def test_the_ledger_and_methods_of_a_suppressed_estimate_tell_no_number(study):
+    blank = Estimate(value=float("nan"), n=None, method="Wilson", tolerance="closed_form")
+    made = dataclasses.replace(finding(blank, "suppressed"), display="[suppressed]")
+    item = Item(number=0, kind="claim", line=1, finding=made, field="n", printed="[suppressed]")
+    told = words(ledger([item], Edition(study=study), entry))
+    assert "Method: Wilson; the numbers are withheld." in told and "n =" not in told
+    assert "In 1 of them" in words(methods({"f": made}, Edition(study=study)))

@@ -75,11 +75,34 @@ def test_the_page_is_one_file_without_network_or_script(page):
 
 def test_every_claim_in_the_page_leads_to_its_entry_in_the_ledger(page, built):
     targets = re.findall(r'<a href="#(ledger-[^"]+)"\s+class="claim"', page)
-    assert len(targets) == sum(
-        c.field not in ("table", "figure", "quotation", "interpretation") for c in built.claims
-    )
+    assert len(targets) == sum(c.field not in ("quotation", "interpretation") for c in built.claims)
     for target in targets:
         assert f'id="{target}"' in page
+
+
+def test_the_label_of_every_table_and_figure_leads_to_its_entry_and_says_what_it_is(page, built, findings):
+    links = re.findall(
+        r'<a href="#ledger-([^"]+)"\s+class="claim"\s+title="([^"]*)">'
+        r"<strong>(Table|Figure)\s\d+</strong></a>",
+        page,
+    )
+    shown = [c.finding for c in built.claims if c.field in ("table", "figure")]
+    assert shown and [name for name, _, _ in links] == shown
+    assert all(squeezed(title).startswith(findings[name].statement) for name, title, _ in links)
+    # The calibration check is made for the report alone: it has no entry to lead to.
+    assert page.count("<strong>Table") == page.count("<strong>Table 4") + sum(
+        k == "Table" for _, _, k in links
+    )
+
+
+def test_labels_lead_nowhere_without_a_ledger(example, findings, tmp_path):
+    (tmp_path / "reports").mkdir()
+    text = '# A head\n\n{{ table("themes.shares", caption="Shares") }}\n'
+    (tmp_path / "reports/report.md").write_text(text, encoding="utf-8")
+    made = (
+        editions.build(dataclasses.replace(example, folder=tmp_path), findings).files["report.html"].decode()
+    )
+    assert "<strong>Table 1</strong>" in made and 'href="#ledger' not in made
 
 
 def test_identifiers_in_the_page_are_unique(page):
@@ -123,7 +146,7 @@ def test_a_report_on_real_data_does_not_say_so(example, findings):
 def test_captions_have_the_same_numbers_in_every_edition(page, word, pdf):
     text = squeezed(" ".join(p.extract_text() for p in pdf.pages))
     caption = "Highly engaged GPs by role and wave"
-    assert re.search(rf"<strong>Table 1</strong>\s*{caption}", page)
+    assert re.search(rf"<strong>Table 1</strong></a>\s*{caption}", page)
     assert f"Table 1 {caption}" in text
     captions = [squeezed(p.text) for p in word.paragraphs if p.style.name == "Caption"]
     assert f"Table 1 {caption}" in captions

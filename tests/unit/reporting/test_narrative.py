@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from analysis.problems import ProblemsFound
 from analysis.reporting import narrative
 from analysis.reporting.claims import as_json, claims, literals
+from analysis.results import Count
 
 
 def rendered(text: str, tmp_path: Path, findings, study):
@@ -149,3 +151,34 @@ def test_texts_of_the_study_are_names_not_claims(tmp_path, findings, study):
 def test_the_template_cannot_reach_out(tmp_path, findings, study):
     (message,) = problems("{{ ''.__class__.__mro__ }}\n", tmp_path, findings, study)
     assert "worked out" in message
+
+
+@pytest.mark.parametrize("shown", ['interpretation("theme.time")', 'finding("theme.time").display'])
+def test_numbers_in_an_interpretation_are_refused_where_the_report_shows_it(shown, tmp_path, findings, study):
+    reading = dataclasses.replace(
+        findings["theme.time"].result,
+        text="They left.\n\nIn 2014 a third of them spoke of time. They stayed.",
+    )
+    made = findings | {"theme.time": dataclasses.replace(findings["theme.time"], result=reading)}
+    front = '---\nliterals:\n  "2014": the second wave\n---\n'
+    (message,) = problems(f"{front}\n{{{{ {shown} }}}}\n", tmp_path, made, study)
+    assert message.startswith(
+        "report.md, line 6: found the number 'a third' in the interpretation 'theme.time'"
+    )
+    assert "“In 2014 a third of them spoke of time.”" in message
+    # What the report does not show is not its own.
+    rendered(f"{front}\nText.\n", tmp_path, made, study)
+
+
+@pytest.mark.parametrize("part", ["display", "value", "n", "base", "words"])
+def test_a_suppressed_count_has_no_value_and_says_so(part, tmp_path, findings, study):
+    name = "interviews.sites"
+    hidden = dataclasses.replace(
+        findings[name],
+        result=Count(value=None, unit="participants"),
+        display="[suppressed]",
+        disclosure=findings["engagement.high.leaders.calderwick"].disclosure,
+    )
+    text = f'{{{{ finding("{name}").{part} }}}}'
+    (claim,) = claims(rendered(text, tmp_path, findings | {name: hidden}, study))
+    assert claim.printed == "[suppressed]" and claim.warning

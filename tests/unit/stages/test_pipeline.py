@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from analysis.problems import ProblemsFound
-from analysis.stages.pipeline import PipelineFailed, _told, reproduce, up_to_date
+from analysis.stages.pipeline import PipelineFailed, _told, reproduce, stale_stages
 
 pytestmark = pytest.mark.pipeline
 
@@ -64,10 +64,10 @@ def test_a_line_a_stage_from_run_to_run(project):
     both = [ran(0, "first"), ran(1, "SECOND")]
     assert lines_of(project) == both
     assert lines_of(project) == [unchanged("first"), unchanged("second")]
-    assert up_to_date(project) == []
+    assert stale_stages(project) == []
 
     (project / "raw.txt").write_text("b")
-    assert up_to_date(project) == ["first"]
+    assert stale_stages(project) == ["first"]
     assert lines_of(project) == both
     assert (project / "two.txt").read_text() == "B"
 

@@ -155,7 +155,80 @@ def test_problems_of_all_transcripts_together(tmp_path):
         "participant 'P099'",
         "'2014' for participant 'P016'",
         "participant 'P016' with outcome 'declined'",
+        "participant 'P016' without consent to be interviewed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("consent", "withdrawn", "refused"),
+    [
+        ("interview", "", False),
+        ("interview; quotation", "", False),
+        ("quotation", "", True),
+        ("", "", True),
+        ("", "2014-01-05", False),  # no turn of theirs enters
+    ],
+)
+def test_turns_enter_with_consent_to_be_interviewed(tmp_path, consent, withdrawn, refused):
+    people = register(tmp_path, HEAD + f"P014,A,gp,2013,interviewed,,,,,,{consent},,{withdrawn}\n")
+    read = transcript(tmp_path, "I: How?\n\nR: Badly.\n")
+    if refused:
+        with pytest.raises(ProblemsFound, match="'P014' without consent to be interviewed"):
+            assign(read, entry(unlabelled=("P014",)), people)
+    else:
+        assert assign(read, entry(unlabelled=("P014",)), people).turns.empty == bool(withdrawn)
+
+
+SPOKEN = "I: How?\n\nHelen Marsh: Badly.\n\nIdris Pugh: Well.\n\nDr Helen Marsh: Late.\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (
+            {"speakers": {"Helen Marsh": "P014"}},
+            "speaker label of 2 words and 9 letters, which nobody is named for",
+        ),
+        (
+            {"speakers": {"Helen Marsh": "P014", "Dr Helen Marsh": "other", "Idris Pugh": "other"}},
+            "two people for the forms of one label, of 2 words and 10 letters, first used in turn 1 of t.txt",
+        ),
+        (
+            {"speakers": {"Helen Marsh": "Helen Marsh", "Idris Pugh": "other"}},
+            "participant of 2 words and 10 letters",
+        ),
+        (
+            {"speakers": {"Helen Marsh": "P014", "Idris Pugh": "other"}, "unlabelled": ("Idris Pugh",)},
+            "participant of 2 words and 9 letters without a label, and no speaker left",
+        ),
+    ],
+)
+def test_a_message_never_shows_a_label_that_may_be_a_name(tmp_path, given, found):
+    with pytest.raises(ProblemsFound) as caught:
+        assign(transcript(tmp_path, SPOKEN), entry(kind="focus_group", **given), register(tmp_path))
+    assert [problem.found for problem in caught.value.problems] == [found]
+    assert_nobody_is_named(caught.value)
+
+
+def test_the_list_never_shows_a_label_that_may_be_a_name(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "transcript,file,kind,site,wave,profile,speakers\n"
+        "T1,a.docx,focus_group,,,,Helen Marsh=P1; GP2=; Idris Pugh=; helen marsh=P2\n"
+    )
+    with pytest.raises(ProblemsFound) as caught:
+        read_transcript_list(path)
+    assert [problem.found for problem in caught.value.problems] == [
+        "label 'GP2' without a person, part 2 of the cell",
+        "label of 2 words and 9 letters without a person, part 3 of the cell",
+        "label of 2 words and 10 letters 2 times, parts 1, 4 of the cell",
+    ]
+    assert_nobody_is_named(caught.value)
+
+
+def assert_nobody_is_named(problems):
+    told = str(problems).casefold()
+    assert not [name for name in ("helen", "marsh", "idris", "pugh") if name in told]
 
 
 def test_an_observation_has_no_participant(tmp_path):
