@@ -11,7 +11,7 @@ from support.imports import ROOT
 
 pytestmark = pytest.mark.browser
 FIXTURES = ROOT / "tests/unit/reporting"
-REPORT = ROOT / "reports/report.html"
+REPORT = ROOT / "reports/published/report.html"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -43,7 +43,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "of the fixtures":
         return _of_fixtures(tmp_path_factory.mktemp("report"))
     if not REPORT.exists():
-        pytest.skip("reports/report.html is not here: run `make reproduce`")
+        pytest.skip("nothing is published: run `ccg accept`")
     return REPORT
 
 

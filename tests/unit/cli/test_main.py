@@ -53,7 +53,7 @@ def test_help_names_every_command(tmp_path):
         (("run", "clean_survey"), "study.yaml, line"),
         (("run", "no_such_stage"), "found the stage 'no_such_stage'"),
         (("verify",), "nothing published"),
-        (("accept",), "reports/findings.json: found nothing there"),
+        (("accept",), "no dvc.yaml"),
         (("reproduce",), "no dvc.yaml"),
         (("synthesise",), "study.yaml, line"),
     ],
