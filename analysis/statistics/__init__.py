@@ -12,12 +12,12 @@ from typing import Any
 _MODULES = {
     "proportion": "proportions",
     "difference_in_proportions": "proportions",
-    "standardised_change": "standardisation",
-    "rake": "raking",
-    "weighted_proportion": "weighting",
-    "cohens_kappa": "agreement",
-    "gwet_ac1": "agreement",
-    "corrected_prevalence": "prevalence",
+    "standardised_change": "change.standardisation",
+    "rake": "weighting.raking",
+    "weighted_proportion": "weighting.proportion",
+    "cohens_kappa": "agreement.coefficients",
+    "gwet_ac1": "agreement.coefficients",
+    "corrected_prevalence": "agreement.prevalence",
 }
 
 __all__ = sorted(_MODULES)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.statistics.change.rows import Rows
 from analysis.statistics.inputs import plain
-from analysis.statistics.rows import Rows
 
 # A fitted log odds beyond this (a probability under one in three million) is a fit on its way to infinity.
 _DIVERGED = 15.0

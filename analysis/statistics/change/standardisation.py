@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Estimate
+from analysis.statistics.change.logistic import Boundary, Fit, Patterns, boundary_of, fit, patterns_of
+from analysis.statistics.change.rows import Rows, rows_of
 from analysis.statistics.inputs import plain
 from analysis.statistics.intervals import normal_quantile, not_estimable, two_sided_p
-from analysis.statistics.logistic import Boundary, Fit, Patterns, boundary_of, fit, patterns_of
-from analysis.statistics.rows import Rows, rows_of
 
 # Rounding leaves a standard error of this size where there is none.
 _NO_VARIATION = 1e-8

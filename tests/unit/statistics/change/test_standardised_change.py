@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.problems import ProblemsFound
 from analysis.statistics import difference_in_proportions, standardised_change
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+REFERENCE = Path(__file__).parents[3] / "reference"
 PANEL = pd.read_csv(REFERENCE / "panel.csv")
 R = pd.read_csv(REFERENCE / "standardised_change.csv", comment="#").set_index("case")
 

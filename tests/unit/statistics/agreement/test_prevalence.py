@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.problems import ProblemsFound
 from analysis.statistics import corrected_prevalence
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+REFERENCE = Path(__file__).parents[3] / "reference"
 CELLS = pd.read_csv(REFERENCE / "prevalence_cells.csv", comment="#")
 R = pd.read_csv(REFERENCE / "prevalence.csv", comment="#")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.problems import ProblemsFound
 from analysis.statistics import cohens_kappa, gwet_ac1
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+REFERENCE = Path(__file__).parents[3] / "reference"
 codes = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=60)
 
 

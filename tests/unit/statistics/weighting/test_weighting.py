@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.problems import ProblemsFound
 from analysis.statistics import rake, weighted_proportion
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+REFERENCE = Path(__file__).parents[3] / "reference"
 PANEL = pd.read_csv(REFERENCE / "panel.csv")
 FIRST = PANEL[PANEL["wave"] == 2013]
 RAKED = pd.read_csv(REFERENCE / "raked.csv", comment="#")

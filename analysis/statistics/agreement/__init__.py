@@ -1,0 +1,1 @@
+"""Agreement between coders, and shares corrected for the errors of machine codes."""

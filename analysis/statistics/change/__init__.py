@@ -1,0 +1,1 @@
+"""Change between waves: models and tests, each for a named target."""

@@ -1,0 +1,1 @@
+"""What missing answers and missing people could do to an estimate."""

@@ -1,0 +1,1 @@
+"""Weights that bring the answers to the frame, and estimates under weights."""
