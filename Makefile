@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11 python; do \
 BIN = .venv/bin
 READY = .venv/ready
 
-.PHONY: reproduce test check lab verify lock lint
+.PHONY: reproduce test check lab verify lock lint bench coverage
 
 reproduce: $(READY)
 	@$(BIN)/ccg reproduce
@@ -26,6 +26,14 @@ lab: $(READY)
 
 verify: $(READY)
 	@$(BIN)/ccg verify
+
+# For maintainers: what the survey strand costs (minutes), and whether its intervals hold what they promise
+# (about an hour); see benchmarks/README.md.
+bench: $(READY)
+	@$(BIN)/python benchmarks/survey.py
+
+coverage: $(READY)
+	@$(BIN)/python benchmarks/coverage.py
 
 # For maintainers: resolve pyproject.toml anew (needs uv; see CONTRIBUTING.md).
 lock:

@@ -51,6 +51,19 @@ def points(value: float, decimals: int = 0) -> str:
     return f"+{text}" if text.strip("0.") and not text.startswith("−") else text
 
 
+def p_value(value: float) -> str:
+    """A p value: two decimals, three where it is small.
+
+    Examples
+    --------
+    >>> p_value(0.2351), p_value(0.0312), p_value(0.00004)
+    ('0.24', '0.031', '< 0.001')
+    """
+    if not math.isfinite(value):
+        return NOT_ESTIMABLE
+    return "< 0.001" if value < 0.0005 else rounded(value, 2 if value >= 0.095 else 3)
+
+
 def integer(value: float | None) -> str:
     """A count with thousands separated; one that is None was suppressed.
 
@@ -63,7 +76,7 @@ def integer(value: float | None) -> str:
 
 
 def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
-    """The printed parts of a number: ``value, low, high, interval, n, first, second`` as far as it has them.
+    """The printed parts of a number, such as ``value, interval, n, p, word``, as far as it has them.
 
     Examples
     --------
@@ -90,9 +103,15 @@ def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
         "n": integer(result.n),
         "level": f"{rounded(100 * result.level, 0)}%",
     }
-    for name in ("first", "second"):
+    for name in ("first", "second", "same_sign", "same_interval"):
         if isinstance(result.details.get(name), float):
             parts[name] = percent(result.details[name], decimals)
+    if "specifications" in result.details:
+        parts["specifications"] = integer(result.details["specifications"])
+    if math.isfinite(result.p):
+        parts["p"] = p_value(result.p)
+    if word := result.details.get("word"):
+        parts["word"] = word
     return parts
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 PROCESSED = Path("data/processed")
 RESPONSES = PROCESSED / "survey/responses.parquet"
 MISSING = PROCESSED / "survey/missing.parquet"
+AGGREGATES = PROCESSED / "survey/aggregates.parquet"
+RETURNS = PROCESSED / "survey/returns.parquet"
 TURNS = PROCESSED / "transcripts/turns.parquet"
 CODINGS = PROCESSED / "coding/codings.parquet"
 FINDINGS = Path("reports/findings.json")
@@ -93,6 +95,13 @@ def read_table(folder: Path, path: Path) -> pd.DataFrame:
     import pandas as pd
 
     return pd.read_parquet(_existing(folder / path))
+
+
+def read_texts(folder: Path, path: Path, texts: tuple[str, ...]) -> pd.DataFrame:
+    """A CSV table of the pipeline, some of whose columns are texts even where they look like numbers."""
+    import pandas as pd
+
+    return pd.read_csv(_existing(folder / path), dtype=dict.fromkeys(texts, "str"))
 
 
 def _existing(path: Path) -> Path:

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.problems import Problem, ProblemsFound
 
 Tolerance = Literal["exact", "closed_form", "iterative", "resampled"]
-ColumnKind = Literal["text", "count", "base", "proportion", "change", "number"]
+ColumnKind = Literal["text", "count", "base", "proportion", "change", "number", "p"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +89,9 @@ class Column:
     ----------
     name, label : str
         Name in the data and head as printed.
-    kind : {"text", "count", "base", "proportion", "change", "number"}
+    kind : {"text", "count", "base", "proportion", "change", "number", "p"}
         ``base`` is a number of people (or turns) behind other columns; ``proportion`` and ``change`` are
-        on the scale 0 to 1 and printed as percentages and percentage points.
+        on the scale 0 to 1 and printed as percentages and percentage points; ``p`` is a p value.
     bases : tuple of str
         The columns whose counts this one rests on: when one of them is below the smallest base, this
         cell is suppressed. Empty: no rule applies.

@@ -51,6 +51,19 @@ def check() -> None:
         typer.echo(check(HERE))
 
 
+@app.command("draft-study")
+def draft(
+    files: list[Path] = typer.Argument(None, help="The raw file of each survey wave."),
+    output: Path = typer.Option("study.draft.yaml", help="Where to write; nothing may be there yet."),
+) -> None:
+    """Propose a study.yaml from raw survey files, every doubt marked for a person to decide."""
+    from analysis.drafting.drafts import draft_study
+
+    with _told_to_the_researcher():
+        for line in draft_study(files or [], HERE, output):
+            typer.echo(line)
+
+
 @app.command()
 def synthesise() -> None:
     """Make synthetic raw data from the study's definition and seed."""
@@ -69,6 +82,21 @@ def run(stage: str = typer.Argument(help="The stage's name, as in dvc.yaml.")) -
 
     with _told_to_the_researcher():
         typer.echo(run_stage(stage))
+
+
+plan = typer.Typer(help="What the next wave could show, by simulation.", no_args_is_help=True)
+app.add_typer(plan, name="plan")
+
+
+@plan.command("survey")
+def plan_survey() -> None:
+    """Power and expected precision of the next survey wave, through the study's own estimators."""
+    from analysis.planning.report import plan_survey
+    from analysis.study import load_study
+
+    with _told_to_the_researcher():
+        for line in plan_survey(load_study(HERE), HERE):
+            typer.echo(line)
 
 
 @app.command()

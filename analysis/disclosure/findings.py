@@ -35,7 +35,10 @@ from analysis.study.choices import DisclosureRules
 # Where an estimate says of what its n is a number; survey respondents when it doesn't say.
 BASE_UNIT = "base_unit"
 # Counts of things, and of how a study's people were reached: nothing is told of what anybody said.
-NOT_OF_PEOPLE = ("turns", "rows", "interviews", "sources", "words", "replacements", "people approached")
+NOT_OF_PEOPLE = (
+    *("turns", "rows", "interviews", "sources", "words", "replacements", "people approached"),
+    "sites",  # of which a study names each
+)
 # Details that stay: bases that passed the rules, and statistics of the whole sample. What else a method
 # tells (counts of cells, reasons that name a small group) stays in the notebook.
 KEPT = (
@@ -51,6 +54,13 @@ KEPT = (
     "sign_flip_floor",
     "tau2",
     "i2",
+    "non_proportional_p",
+    "adjusted_p",
+    "adjusted_by",
+    "word",
+    "specifications",
+    "same_sign",
+    "same_interval",
 )
 DECIMALS = 3
 # The level of an interval is no finding.
@@ -183,13 +193,16 @@ def _rebuilt_estimate(result: Estimate, row: Mapping[str, float]) -> Estimate:
         kept["not_estimable"] = "the notebook that made this finding says why"
     details = kept | {name: row[name] for name in _shares(result) if name in result.details}
     own = {name: row[name] for name in ("value", "low", "high")}
+    if result.unit not in ("proportion", CHANGE):  # those are rounded as they are printed
+        own = {name: round(value, DECIMALS) for name, value in own.items()}
     return dataclasses.replace(result, **own, **further, details=details)
 
 
 def _shares(result: Estimate) -> dict[str, float]:
     """The numbers of an estimate that are on its own scale, and so rounded like it."""
     own = {name: getattr(result, name) for name in ("value", "low", "high")}
-    beside = {name: result.details.get(name) for name in ("first", "second")}
+    names = ("first", "second", "prediction_low", "prediction_high")
+    beside = {name: result.details.get(name) for name in names}
     return own | {name: value for name, value in beside.items() if isinstance(value, float)}
 
 

@@ -1,21 +1,35 @@
-"""The same change under other reasonable analyses."""
+"""The same change under other analyses, one departure from the primary one at a time."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.engagement.estimates import _NUMBERS, adjustment, change_under, groups, overall
-from analysis.results import to_json
-from analysis.survey.outcomes import asked, outcome
+from analysis.engagement.changes import change_under, primary
+from analysis.engagement.entries import NUMBERS, cells, missing_estimate
+from analysis.engagement.people import changes_of, groups, overall, with_outcome
+from analysis.engagement.shares import silent
+from analysis.results import Estimate
+from analysis.survey.outcomes import comparable
 
 if TYPE_CHECKING:
     from analysis.study import Study
 
+PRIMARY = "Primary"
+MODEL, PEOPLE, SITES, SILENT = "The model", "The people", "Leaving out one site", "Those who did not answer"
+WORST_AND_BEST, TIPPING = "Worst and best case", "Tipping point"
+COLUMNS = ("outcome", "first", "second", "kind", "analysis", "primary", *NUMBERS, "details")
 
-def robustness(responses: pd.DataFrame, weights: pd.DataFrame, study: Study) -> pd.DataFrame:
+
+def robustness(
+    responses: pd.DataFrame,
+    weights: pd.DataFrame,
+    rates: pd.DataFrame,
+    study: Study,
+    aggregates: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Each overall change as the primary analysis gives it, and as others would.
 
     Parameters
@@ -25,44 +39,120 @@ def robustness(responses: pd.DataFrame, weights: pd.DataFrame, study: Study) -> 
     weights : DataFrame
         ``respondent, wave, weight``; empty when there is no sampling frame: then no weighted
         analysis is made.
+    rates : DataFrame
+        ``wave, site, role, invited``; empty when there is no sampling frame: then nothing can be said of
+        those who did not answer.
     study : Study
+    aggregates : DataFrame, optional
+        Waves of which only a published table is left.
 
     Returns
     -------
     DataFrame
-        One row an outcome, pair of waves and analysis: ``outcome, first, second, analysis, primary`` and the
-        fields of `Estimate`.
+        One row an outcome, pair of waves and analysis: ``outcome, first, second, kind, analysis, primary``
+        and the fields of `Estimate`.
     """
-    data = responses.merge(weights, on=["respondent", "wave"], how="left", validate="one_to_one")
+    data = with_weights(responses, weights)
     rows = []
     for name in study.survey.outcomes:
-        everybody = data[groups(data, study, name)[overall(study, name)]]
-        everybody = everybody.assign(outcome=outcome(everybody, study, name))
-        for first, second in study.params.engagement.changes:
-            if asked(study, name, first) and asked(study, name, second):
-                rows += _analyses(everybody, study, name, (first, second))
-    columns = ["outcome", "first", "second", "analysis", "primary", *_NUMBERS, "details"]
-    return pd.DataFrame(rows, columns=columns)
+        everybody = with_outcome(data, study, name, aggregates)
+        answers = everybody.loc[everybody["outcome"].notna(), "wave"].value_counts().to_dict()
+        for waves in changes_of(study, name):
+            if comparable(study, name, *waves):
+                continue
+            of_waves = everybody[everybody["wave"].isin(waves)]
+            analyses = _models(of_waves, study, waves)
+            if not silent(answers, waves):
+                analyses = [
+                    *analyses,
+                    *_people(of_waves, study, waves),
+                    *_without_each_site(of_waves, study, waves),
+                    *_silent(of_waves, _invited(rates, study, name), study, waves),
+                ]
+            for kind, label, estimate in analyses:
+                rows.append([name, *waves, kind, label, label == PRIMARY, *cells(estimate)])
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _analyses(data: pd.DataFrame, study: Study, name: str, waves: tuple[str, str]) -> list[list]:
-    choices = study.params.engagement
-    adjust = adjustment(data, choices.adjust)
-    primary = {"site": "site", "adjust": adjust, "interact": choices.interact}
-    analyses = {
-        "Primary": primary,
-        "One change for all sites": primary | {"interact": False},
-        "Not adjusted": {"site": None, "adjust": (), "interact": False},
+def with_weights(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """The responses with the column ``weight``, NaN where there is none."""
+    return responses.merge(weights, on=["respondent", "wave"], how="left", validate="one_to_one")
+
+
+def _models(data: pd.DataFrame, study: Study, waves: tuple[str, str]) -> Iterator[tuple[str, str, Estimate]]:
+    settings = primary(data, study)
+    others = {
+        PRIMARY: settings,
+        "One change for all sites": settings | {"interact": False},
+        "Not adjusted": settings | {"site": None, "adjust": (), "interact": False},
     }
-    of_waves = data[data["wave"].isin(waves)]
-    if of_waves["respondent"].duplicated().any():
-        analyses["Repeat respondents taken as different people"] = primary | {"respondent": None}
-    if of_waves["weight"].notna().all():
-        analyses["Weighted to the sampling frame"] = primary | {"weights": "weight"}
-    rows = []
-    for label, settings in analyses.items():
-        change = change_under(data, waves, choices.level, {"respondent": "respondent"} | settings)
-        numbers = [getattr(change, field) for field in _NUMBERS]
-        details = json.dumps(to_json(change.details), sort_keys=True)
-        rows.append([name, *waves, label, label == "Primary", *numbers, details])
-    return rows
+    if data["respondent"].duplicated().any():
+        others["Repeat respondents taken as different people"] = settings | {"respondent": None}
+    for label, chosen in others.items():
+        yield MODEL, label, change_under(data, waves, study.params.engagement.level, chosen)
+
+
+def _people(data: pd.DataFrame, study: Study, waves: tuple[str, str]) -> Iterator[tuple[str, str, Estimate]]:
+    from analysis.statistics import attrition_weights
+
+    level, settings = study.params.engagement.level, primary(data, study)
+    if data["weight"].notna().all():
+        weighted = change_under(data, waves, level, settings | {"weights": "weight"})
+        yield PEOPLE, "Weighted to the sampling frame", weighted
+    answered = data[data["outcome"].notna()]
+    twice = answered["respondent"].duplicated(keep=False)
+    if not twice.any():
+        return
+    both = answered[twice]
+    yield PEOPLE, "Only who answered both waves", change_under(both, waves, level, primary(both, study))
+    first = answered[answered["wave"] == waves[0]]
+    stayed = first["respondent"].isin(both["respondent"])
+    predictors = [name for name in ("site", "role", "outcome") if first[name].nunique() > 1]
+    weight = attrition_weights(first.assign(stayed=stayed), "stayed", predictors)
+    if why := weight.attrs["attrition"].get("not_estimable"):
+        estimate = missing_estimate(why, level)
+    else:
+        by_person = pd.Series(weight.to_numpy(), index=first["respondent"]).dropna()
+        held = both.assign(weight=both["respondent"].map(by_person))
+        estimate = change_under(held, waves, level, primary(held, study) | {"weights": "weight"})
+    yield PEOPLE, "The same, weighted for who dropped out", estimate
+
+
+def _without_each_site(
+    data: pd.DataFrame, study: Study, waves: tuple[str, str]
+) -> Iterator[tuple[str, str, Estimate]]:
+    if data["site"].nunique() < 3:
+        return
+    for site in study.sites.values():
+        others = data[data["site"] != site.id]
+        estimate = change_under(others, waves, study.params.engagement.level, primary(others, study))
+        yield SITES, f"Without {site.label}", estimate
+
+
+def _silent(
+    data: pd.DataFrame, invited: pd.DataFrame, study: Study, waves: tuple[str, str]
+) -> Iterator[tuple[str, str, Estimate]]:
+    from analysis.statistics import bounds, tipping_point
+
+    if not set(waves) <= set(invited["wave"]):
+        return
+    yield SILENT, WORST_AND_BEST, bounds(data, "outcome", "wave", waves, invited)
+    settings = primary(data, study)
+    tip = tipping_point(
+        data,
+        "outcome",
+        "wave",
+        waves,
+        invited,
+        adjust=settings["adjust"],
+        respondent=settings["respondent"],
+        level=study.params.engagement.level,
+    )
+    yield SILENT, TIPPING, tip
+
+
+def _invited(rates: pd.DataFrame, study: Study, name: str) -> pd.DataFrame:
+    """``wave, count``: how many of those who were asked the question were invited to each wave."""
+    asked = rates[groups(rates, study, name)[overall(study, name)]] if len(rates) else rates
+    counts = asked.groupby("wave", sort=False)["invited"].sum()
+    return counts.rename("count").reset_index()

@@ -37,7 +37,10 @@ TOKEN = re.compile(f"{OPEN}([{chr(ZERO)}-{chr(ZERO + 9)}]+){CLOSE}")
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 # What a suppressed number may be asked for: its base or first proportion may be gone with it.
 COUNTED = ("value", "n", "base")
-ESTIMATED = ("value", "low", "high", "interval", "n", "level", "first", "second")
+ESTIMATED = (
+    *("value", "low", "high", "interval", "n", "level", "first", "second"),
+    *("same_sign", "same_interval", "specifications", "p", "word"),
+)
 NAMES = (
     "finding",
     "reference",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.display import integer, percent, points, rounded
+from analysis.display import integer, p_value, percent, points, rounded
 from analysis.results import Column, Table
 from analysis.study.choices import DisclosureRules
 
@@ -66,6 +66,8 @@ def printed(value: Any, column: Column, decimals: int = 0, *, unit: bool = True)
         return ABSENT  # nobody was asked
     if column.kind in ("count", "base"):
         return integer(value)
+    if column.kind == "p":
+        return p_value(float(value))
     if column.kind == "number":
         return rounded(float(value), 2).replace("-", "−")
     return str(value)

@@ -28,6 +28,7 @@ stacked     row           text: wave or group                                   
 ..          value         proportion                                                       yes
 ..          n             base                                                             yes
 ..          group         text: a heading above its rows
+diverging   as stacked    a middle answer of an odd scale stands apart at the right
 heatmap     row           text: theme                                                      yes
 ..          column        text: site                                                       yes
 ..          value         count of participants, or proportion                             yes
@@ -38,6 +39,11 @@ bars        label         text: theme, answer                                   
 ..          corrected     proportion, corrected for coding errors
 ..          low, high     proportion: the interval of `corrected`
 ..          group         text: a heading above its rows
+specifi-    value         change, one a specification                                      yes
+cations     low, high     as `value`                                                       yes
+..          primary       text: ``yes`` or ``no``                                          yes
+..          n_first       base, and ``n_second``                                           yes
+..          cut, sample   text: the choice made; so are ``weights``, ``missing``, ``model``
 =========== ============= ================================================================ ========
 
 ``highlight`` (proportions, forest, bars) is no column but a list of labels or ids: what is not in it is grey.
@@ -59,7 +65,7 @@ from analysis.study import Study
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-CHARTS = ("bars", "flow", "forest", "heatmap", "proportions", "stacked")
+CHARTS = ("bars", "diverging", "flow", "forest", "heatmap", "proportions", "specifications", "stacked")
 
 
 def draw(figure: Figure, study: Study) -> Drawing:

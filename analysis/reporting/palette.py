@@ -23,6 +23,9 @@ SITES = (
 )
 GROUPS = (ACCENT, "#b5622a", GREY, "#5b7f3a", "#7b5ea7", "#3d97cf")
 MARKERS = ("o", "s", "D", "^")
+# Of a scale, from its end to its middle: brown and teal stay apart for those who see colours otherwise.
+LOWER = ("#8a4b12", "#cf9a63")
+UPPER = ("#00546b", "#6ba7b7")
 
 
 def site_colours(study: Study) -> dict[str, str]:
@@ -45,6 +48,35 @@ def group_colours(groups: list[str], study: Study) -> dict[str, str]:
     if groups and all(group in sites for group in groups):
         return {group: sites[group] for group in groups}
     return {group: GROUPS[i % len(GROUPS)] for i, group in enumerate(groups)}
+
+
+def scale_colours(categories: list[str]) -> dict[str, str]:
+    """Colours of the answers on a scale, lowest first: two that deepen to its ends, a middle one pale."""
+    from matplotlib.colors import to_hex
+    from seaborn import blend_palette
+
+    lower, middle, upper = halves(categories)
+    colours = dict(zip(lower, map(to_hex, blend_palette(LOWER, len(lower))), strict=True))
+    colours |= dict(zip(upper[::-1], map(to_hex, blend_palette(UPPER, len(upper))), strict=True))
+    return colours | dict.fromkeys(middle, PALE)
+
+
+def halves(categories: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The answers below the middle of a scale, the middle one of an odd number, and those above.
+
+    Examples
+    --------
+    >>> halves(["no", "neither", "yes"]), halves(["no", "yes"])
+    ((['no'], ['neither'], ['yes']), (['no'], [], ['yes']))
+    """
+    half, odd = divmod(len(categories), 2)
+    return categories[:half], categories[half : half + odd], categories[half + odd :]
+
+
+def dark(colour: str) -> bool:
+    """Whether letters on a colour must be white."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 140
 
 
 def _by_name(sites, values) -> dict[str, str]:

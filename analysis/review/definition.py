@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -22,23 +23,25 @@ def check(folder: Path) -> str:
     Returns
     -------
     str
-        What was checked.
+        What was checked, and what is not wrong but should be known.
 
     Raises
     ------
     ProblemsFound
         With every problem found.
     """
+    from analysis.engagement.weights import frame_weights
     from analysis.reporting.narrative import check_narrative
     from analysis.survey.cleaning import check_files
 
     study = load_study(folder)
-    problems = check_files(study)
+    notes: list[str] = []
+    problems = check_files(study, notes, partial(frame_weights, choices=study.params.weights))
     if study.transcripts is not None:
         _check_fieldwork(study, problems)
     _noted(problems, check_narrative, study.folder / "reports/report.md")
     raise_if_any(problems)
-    return _told(study)
+    return "\n".join([_told(study), *notes])
 
 
 def _check_fieldwork(study: Study, problems: list[Problem]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.files import write_csv, write_json, write_parquet
-from analysis.processed import MISSING, PROCESSED, RESPONSES
+from analysis.processed import AGGREGATES, MISSING, PROCESSED, RESPONSES, RETURNS
 from analysis.stages.stage import Flow, Stage
+from analysis.survey.aggregates import read_aggregates
 from analysis.survey.cleaning import clean
 
 if TYPE_CHECKING:
@@ -19,9 +20,13 @@ def _run(study: Study) -> Flow:
     folder = study.folder / PROCESSED / "survey"
     write_parquet(study.folder / RESPONSES, harmonised.responses)
     write_parquet(study.folder / MISSING, harmonised.missing)
+    write_parquet(study.folder / RETURNS, cleaned.returns)
     write_csv(folder / "excluded.csv", harmonised.excluded)
+    write_csv(folder / "flags.csv", harmonised.flags)
+    write_csv(folder / "linkage.csv", harmonised.linkage)
     write_json(folder / "flow.json", harmonised.flow)
     write_csv(folder / "dictionary.csv", cleaned.dictionary)
+    write_parquet(study.folder / AGGREGATES, read_aggregates(study))
     kept, excluded = len(harmonised.responses), len(harmonised.excluded)
     return Flow(
         came_in=f"{kept + excluded} rows of {len(study.survey.files)} waves",
@@ -33,4 +38,5 @@ STAGE = Stage(
     what="Clean and harmonise the survey waves",
     run=_run,
     study=("sites", "roles", "waves", "survey"),
+    params=("engagement",),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.engagement.estimates import engagement_estimates
-from analysis.engagement.robustness import robustness
+from analysis.engagement.robustness import robustness, with_weights
+from analysis.engagement.specifications import specifications
 from analysis.files import write_parquet
-from analysis.processed import PROCESSED, load_responses, read_table
+from analysis.processed import AGGREGATES, MISSING, PROCESSED, load_responses, read_table, read_texts
 from analysis.stages.stage import Flow, Stage
 
 if TYPE_CHECKING:
@@ -16,20 +17,26 @@ if TYPE_CHECKING:
 
 def _run(study: Study) -> Flow:
     responses = load_responses(study.folder)
+    missing = read_table(study.folder, MISSING)
     weights = read_table(study.folder, PROCESSED / "survey/weights.parquet")
-    estimates = engagement_estimates(responses, study)
-    checks = robustness(responses, weights, study)
-    write_parquet(study.folder / PROCESSED / "engagement/estimates.parquet", estimates)
-    write_parquet(study.folder / PROCESSED / "engagement/robustness.parquet", checks)
+    rates = read_texts(study.folder, PROCESSED / "survey/response_rates.csv", ("wave", "site", "role"))
+    aggregates = read_table(study.folder, AGGREGATES)
+    curves = specifications(with_weights(responses, weights), missing, study, aggregates)
+    estimates = engagement_estimates(responses, curves, study, aggregates)
+    checks = robustness(responses, weights, rates, study, aggregates)
+    folder = study.folder / PROCESSED / "engagement"
+    write_parquet(folder / "estimates.parquet", estimates)
+    write_parquet(folder / "robustness.parquet", checks)
+    write_parquet(folder / "specifications.parquet", curves)
     return Flow(
         came_in=f"{len(responses)} responses",
-        went_out=f"{len(estimates)} estimates, {len(checks)} robustness analyses",
+        went_out=f"{len(estimates)} estimates, {len(checks)} other analyses, {len(curves)} specifications",
     )
 
 
 STAGE = Stage(
     what="Estimate engagement and its change",
     run=_run,
-    study=("sites", "roles", "waves", "survey"),
+    study=("seed", "sites", "roles", "waves", "survey"),
     params=("engagement",),
 )

@@ -7,5 +7,5 @@ STAGE = notebook_stage(
     "1_data_quality",
     "Judge the quality of the data",
     study=("sites", "roles", "waves", "survey", "transcripts", "coding"),
-    params=("coding", "disclosure"),
+    params=("engagement", "coding", "disclosure"),
 )

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.engagement.weights import frame_weights
+from analysis.engagement.weights import frame_weights, unweighted
 from analysis.files import write_csv, write_parquet
-from analysis.processed import PROCESSED, load_responses
+from analysis.processed import PROCESSED, RETURNS, load_responses, read_table
 from analysis.stages.stage import Flow, Stage
-from analysis.survey.frame import read_frame, response_rates
+from analysis.survey.dispositions import DISPOSITIONS, dispositions, no_rates
+from analysis.survey.frame import CELL, read_frame
+from analysis.survey.response import response_rates
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -20,16 +22,21 @@ def _run(study: Study) -> Flow:
     responses = load_responses(study.folder)
     folder = study.folder / PROCESSED / "survey"
     if study.survey.frame is None:
-        weights = pd.DataFrame({"respondent": [], "wave": [], "weight": []})
-        rates = pd.DataFrame(columns=["wave", "site", "role", "invited", "answered", "rate"])
+        weighting = unweighted(responses, "the study has no sampling frame")
+        rates = pd.DataFrame(columns=[*CELL, "invited", "answered", "rate"])
+        found = pd.DataFrame(columns=[*CELL, *DISPOSITIONS])
         weighted = "no weights: the study has no sampling frame"
     else:
         frame = read_frame(study.folder / study.survey.frame, study)
-        weights = frame_weights(responses, frame, study.params.weights.margins)
-        rates = response_rates(responses, frame)
-        weighted = f"{len(weights)} weights"
-    write_parquet(folder / "weights.parquet", weights)
+        without = no_rates(study)
+        found = dispositions(responses, frame, read_table(study.folder, RETURNS), without)
+        rates = response_rates(responses, frame, without)
+        weighting = frame_weights(responses, frame, study.params.weights)
+        weighted = f"{len(weighting.weights)} weights"
+    write_parquet(folder / "weights.parquet", weighting.weights)
+    write_csv(folder / "weighting.csv", weighting.diagnostics)
     write_csv(folder / "response_rates.csv", rates)
+    write_csv(folder / "dispositions.csv", found)
     return Flow(came_in=f"{len(responses)} responses", went_out=weighted)
 
 

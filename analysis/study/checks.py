@@ -10,6 +10,7 @@ from analysis.study.choices import Params
 from analysis.study.fieldwork import KINDS
 from analysis.study.section import Section
 from analysis.study.survey import Question, Survey, WaveFile
+from analysis.study.survey_checks import check_survey_choices, check_waves
 
 # An id is a part of the ids of findings, which are joined by dots.
 ID = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")
@@ -30,6 +31,16 @@ def check_study(fields: Mapping[str, Any], section: Section) -> None:
         _known(section, ("survey", "files", wave), [wave], fields["waves"], "waves")
         _check_groupings(file, fields, section)
         _check_answers(file, survey.questions, section)
+    for name, benchmark in survey.benchmarks.items():
+        path = ("survey", "benchmarks", name, "wave")
+        _known(section, path, [benchmark.wave], fields["waves"], "waves")
+    for wave in survey.aggregated:
+        _known(section, ("survey", "aggregated", wave), [wave], fields["waves"], "waves")
+        if wave in survey.files:
+            section.problem(
+                ("survey", "aggregated", wave), f"wave {wave!r}, which has a file, too", "one of the two"
+            )
+    check_waves(fields, section)
 
 
 def check_params(params: Params, fields: Mapping[str, Any], section: Section) -> None:
@@ -40,16 +51,21 @@ def check_params(params: Params, fields: Mapping[str, Any], section: Section) ->
     for number, pair in enumerate(choices.changes):
         for key, wave in zip(("first", "second"), pair, strict=True):
             path = ("engagement", "changes", number, key)
-            _known(section, path, [wave], survey.files, "waves with a survey file")
+            _known(section, path, [wave], (*survey.files, *survey.aggregated), "waves with a survey file")
         if pair[0] == pair[1]:
             section.problem(
                 ("engagement", "changes", number), f"wave {pair[0]!r} twice", "two different waves"
+            )
+        if pair in choices.changes[:number]:
+            section.problem(
+                ("engagement", "changes", number), f"{pair[0]!r} to {pair[1]!r} again", "each change once"
             )
     columns = ("role", "site", *survey.questions)
     _known(section, ("engagement", "adjust"), choices.adjust, columns, "names role, site and the questions")
     margins = ("site", "role")
     _known(section, ("weights", "margins"), params.weights.margins, margins, "margins of the frame")
     _known(section, ("coding", "kinds"), params.coding.kinds, KINDS, "kinds of source")
+    check_survey_choices(params, fields, section)
 
 
 def _check_ids(fields: Mapping[str, Any], section: Section) -> None:

@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from analysis.study.planning import PlanningChoices, build_planning
+from analysis.study.quality import CarelessChoices, build_careless
 from analysis.study.section import Section
+
+WEIGHTING = ("rake", "post-stratify")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What the report calls a change.
+
+    Attributes
+    ----------
+    fell, rose : str
+        The interval of the primary estimate lies below, or above, 0.
+    unclear : str
+        It holds 0.
+    fell_weakly, rose_weakly : str
+        It does not hold 0, but fewer than `agreeing` of the specifications have an interval on that side.
+    agreeing : float
+        A share between 0 and 1.
+    """
+
+    fell: str = "declined"
+    rose: str = "increased"
+    unclear: str = "no clear change"
+    fell_weakly: str = "may have declined"
+    rose_weakly: str = "may have increased"
+    agreeing: float = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +50,11 @@ class EngagementChoices:
         Columns of the responses held fixed beside the site (``role``).
     interact : bool
         Whether each site has its own change in the model.
+    words : Words
+    imputations : int
+        How many times missing answers are imputed; 0 leaves imputation out.
+    careless : CarelessChoices
+        Which careless answers are looked for, and whether they are left out.
     """
 
     headline: str
@@ -29,13 +62,28 @@ class EngagementChoices:
     adjust: tuple[str, ...]
     interact: bool
     level: float
+    words: Words = field(default_factory=Words)
+    imputations: int = 10
+    careless: CarelessChoices = field(default_factory=CarelessChoices)
 
 
 @dataclass(frozen=True, kw_only=True)
 class WeightChoices:
-    """Which margins of the frame the answers are raked to."""
+    """How the answers are weighted to the frame.
+
+    Attributes
+    ----------
+    margins : tuple of str
+        The columns of the frame whose counts the weights meet (``site``, ``role``).
+    method : {"rake", "post-stratify"}
+        Meet each margin on its own, or every combination of them.
+    trim : float or None
+        The largest weight there may be, as a multiple of the mean weight of its wave; None leaves all.
+    """
 
     margins: tuple[str, ...]
+    method: str = "rake"
+    trim: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +131,7 @@ class Params:
     weights: WeightChoices
     coding: CodingChoices
     disclosure: DisclosureRules
+    planning: PlanningChoices = field(default_factory=PlanningChoices)
 
 
 def build_params(section: Section) -> Params:
@@ -92,16 +141,32 @@ def build_params(section: Section) -> Params:
         weights=section.section("weights", _weights),
         coding=section.section("coding", _coding),
         disclosure=section.section("disclosure", _disclosure),
+        planning=section.section("planning", build_planning, PlanningChoices()),
     )
 
 
 def _engagement(section: Section) -> EngagementChoices:
+    imputations = section.integer("imputations", 10, low=0)
+    if imputations == 1:
+        section.problem("imputations", "1", "2 or more, or 0 for none", "One does not tell how they vary.")
     return EngagementChoices(
         headline=section.text("headline"),
         changes=section.listed("changes", _change),
         adjust=section.texts("adjust", ()),
         interact=section.flag("interact", True),
         level=section.number("level", 0.95, low=0.5, high=0.999),
+        words=section.section("words", _words, Words()),
+        imputations=imputations,
+        careless=section.section("careless", build_careless, CarelessChoices()),
+    )
+
+
+def _words(section: Section) -> Words:
+    usual = Words()
+    texts = ("fell", "rose", "unclear", "fell_weakly", "rose_weakly")
+    return Words(
+        **{name: section.text(name, getattr(usual, name)) for name in texts},
+        agreeing=section.number("agreeing", usual.agreeing, low=0, high=1),
     )
 
 
@@ -110,7 +175,17 @@ def _change(section: Section) -> tuple[str, str]:
 
 
 def _weights(section: Section) -> WeightChoices:
-    return WeightChoices(margins=section.texts("margins"))
+    trim = section.number("trim", None, low=1)
+    if trim == 1:
+        section.problem("trim", "1", "a number above 1", "A limit of 1 would make all weights equal.")
+    margins = section.texts("margins")
+    if "margins" in section and (not margins or len(set(margins)) < len(margins)):
+        section.problem("margins", f"[{', '.join(margins)}]", "one margin of the frame or more, each once")
+    return WeightChoices(
+        margins=margins,
+        method=section.choice("method", WEIGHTING, "rake"),
+        trim=trim,
+    )
 
 
 def _coding(section: Section) -> CodingChoices:

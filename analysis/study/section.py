@@ -120,6 +120,10 @@ class Section:
     def __contains__(self, key: str) -> bool:
         return self._key(key) in self._data
 
+    def is_mapping(self, key: str) -> bool:
+        """Whether a mapping stands at this key."""
+        return isinstance(self._data.get(self._key(key)), CommentedMap)
+
     def place(self, *keys: str | int) -> str:
         """File, line and key path of what lies so many keys (or numbers of entries, from 0) below."""
         node, line = self._data, self._data.lc.line
@@ -197,7 +201,27 @@ class Section:
         items = value if isinstance(value, CommentedSeq) else [value]
         if any(item is None or isinstance(item, CommentedMap | CommentedSeq) for item in items):
             return self._wrong(key, value, "a list of texts", ())
+        if days := [item for item in items if isinstance(item, date)]:
+            self.problem(key, str(days[0]), f'dates in quotation marks: "{days[0]}"')
+            return ()
         return tuple(canonical(item) for item in items)
+
+    def numbers(
+        self, key: str, default: Any = REQUIRED, low: float = -math.inf, high: float = math.inf
+    ) -> tuple[float, ...]:
+        """A list of one or more numbers between two limits, both allowed."""
+        value = self._get(key, default)
+        if value is default:
+            return default if default is not REQUIRED else ()
+        items = list(value) if isinstance(value, CommentedSeq) else []
+        sound = [
+            isinstance(item, int | float) and not isinstance(item, bool) and low <= item <= high
+            for item in items
+        ]
+        if not items or not all(sound):
+            odd = items[sound.index(False)] if items else value
+            return self._wrong(key, odd, f"a list of numbers from {low:g} to {high:g}", ())
+        return tuple(items)
 
     def codes(self, key: str, default: Any = REQUIRED) -> dict[str, str]:
         """A mapping of raw codes, in canonical form, to names."""
@@ -296,7 +320,7 @@ class Section:
         if isinstance(value, CommentedMap | CommentedSeq):
             found = "a mapping" if isinstance(value, CommentedMap) else "a list"
         else:
-            found = "nothing" if value is None else repr(value)
+            found = "nothing" if value is None else str(value) if isinstance(value, date) else repr(value)
         self.problem(key, found, expected)
         return instead
 

@@ -2,87 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from analysis.study.aggregates import AggregateFile, build_aggregate
+from analysis.study.answers import Answers, build_answers
+from analysis.study.batteries import Battery, build_battery
+from analysis.study.benchmarks import Benchmark, build_benchmark
+from analysis.study.invitation import Finished, Invitation, build_finished, build_invitation
+from analysis.study.linkage import PersonalCode, build_linked
+from analysis.study.questions import Outcome, Question, build_outcome, build_question, build_scale
 from analysis.study.section import REQUIRED, Section
 
-MissingReason = Literal[
-    "skipped",
-    "not_asked",
-    "dont_know",
-    "not_applicable",
-    "refused",
-    "out_of_range",
-    "unreadable",
-    "lost_by_reader",
-]
-DECLARABLE_MISSING = ("skipped", "not_asked", "dont_know", "not_applicable", "refused")
-QUESTION_KINDS = ("scale", "nominal", "numeric", "text")
+UNITS = ("seconds", "minutes", "hours")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    """A question of the survey, the same in every wave that asked it.
-
-    Attributes
-    ----------
-    categories : Mapping of str to str
-        Category id to label; for a scale in its order, lowest first. Empty for numbers and texts.
-    asked : tuple of str
-        The roles that are asked; empty for everybody.
-    minimum, maximum : float or None
-        For numbers: what lies outside is missing as ``out_of_range``.
-    """
-
-    id: str
-    text: str
-    kind: Literal["scale", "nominal", "numeric", "text"]
-    categories: Mapping[str, str] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """A yes-or-no reading of a question: the categories that count as yes.
-
-    Attributes
-    ----------
-    label : str
-        What a yes is, to follow "people who": ``are highly engaged``, ``can influence the CCG``.
-    """
-
-    id: str
-    label: str
-    question: str
-    categories: tuple[str, ...]
-    asked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """Where a wave's file holds a question, and what its codes mean.
-
-    Attributes
-    ----------
-    values : Mapping
-        Raw code (canonical) to category id. Empty: the file holds the labels of the scale themselves.
-    missing : Mapping
-        Raw code to the reason why it is no answer.
-    blank : str
-        What an empty cell means.
-    note : str
-        What a reader of the comparison should know (a changed wording, an added category).
-    """
+class Duration:
+    """The column that tells how long somebody took over the questionnaire."""
 
     column: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    missing: Mapping[str, str] = field(default_factory=dict)
-    blank: str = "skipped"
-    note: str = ""
+    unit: Literal["seconds", "minutes", "hours"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +58,19 @@ class Exclusion:
 
 @dataclass(frozen=True, kw_only=True)
 class WaveFile:
-    """A wave's file and how to read it into the study's questions."""
+    """A wave's file and how to read it into the study's questions.
+
+    Attributes
+    ----------
+    invitation : Invitation or None
+        How the people of the wave were asked; None when it is not recorded.
+    submitted : str or None
+        The column with the day, or day and time, on which an answer came in.
+    finished : Finished or None
+        The column that tells complete questionnaires from partial ones.
+    duration : Duration or None
+        How long the questionnaire took; None when the file does not tell.
+    """
 
     wave: str
     path: str
@@ -127,6 +81,10 @@ class WaveFile:
     role: Grouping
     exclude: tuple[Exclusion, ...]
     answers: Mapping[str, Answers]
+    invitation: Invitation | None = None
+    submitted: str | None = None
+    finished: Finished | None = None
+    duration: Duration | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,93 +94,69 @@ class Survey:
     Attributes
     ----------
     linked : bool
-        Whether a respondent's id means the same person in every wave.
+        Whether people are known again in another wave: by their id, or by `code`.
+    code : PersonalCode or None
+        The code of several parts by which they are known; None when it is the id.
     frame : str or None
         CSV with columns ``wave, site, role, count``: how many people there were to ask.
+    batteries : Mapping of str to Battery
+        Questions that are read together as one scale.
+    benchmarks : Mapping of str to Benchmark
+        Figures of other surveys, shown beside the study's own.
+    aggregated : Mapping of str to AggregateFile
+        Waves of which only a published table is left.
     """
 
     questions: Mapping[str, Question]
     outcomes: Mapping[str, Outcome]
     files: Mapping[str, WaveFile]
     linked: bool = False
+    code: PersonalCode | None = None
     frame: str | None = None
+    batteries: Mapping[str, Battery] = field(default_factory=dict)
+    benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
+    aggregated: Mapping[str, AggregateFile] = field(default_factory=dict)
 
 
 def build_survey(section: Section) -> Survey:
     """The survey section of study.yaml; names that refer to other parts are checked by `study.checks`."""
-    scales = section.named("scales", _scale, {})
-    questions = section.named("questions", lambda name, s: _question(name, s, scales))
+    scales = section.named("scales", build_scale, {})
+    questions = section.named("questions", lambda name, s: build_question(name, s, scales))
+    outcomes = section.named("outcomes", lambda name, s: build_outcome(name, s, questions))
+    files = section.named("files", lambda wave, s: _wave_file(wave, s, questions))
+    if "aggregated" in section and not files:
+        section.problem(
+            "files",
+            "published tables and no wave's own file",
+            "the file of one wave, or of several",
+            "Published tables alone are not enough.",
+        )
+    linked, code = build_linked(section)
     return Survey(
         questions=questions,
-        outcomes=section.named("outcomes", lambda name, s: _outcome(name, s, questions)),
-        files=section.named("files", _wave_file),
-        linked=section.flag("linked", False),
+        outcomes={name: _with_every_role(outcome, files) for name, outcome in outcomes.items()},
+        files=files,
+        linked=linked,
+        code=code,
         frame=section.text("frame", None),
+        batteries=section.named("batteries", lambda name, s: build_battery(name, s, questions), {}),
+        benchmarks=section.named("benchmarks", lambda name, s: build_benchmark(name, s, outcomes), {}),
+        aggregated=section.named("aggregated", build_aggregate, {}),
     )
 
 
-def _scale(name: str, section: Section) -> dict[str, str]:
-    return {category: section.text(category) for category in list(section.keys())}
+def _with_every_role(outcome: Outcome, files: Mapping[str, WaveFile]) -> Outcome:
+    """The outcome with the roles of every wave that asked other ones than the question says."""
+    entries = [file.answers[outcome.question] for file in files.values() if outcome.question in file.answers]
+    own = [entry.asked for entry in entries if entry.asked is not None]
+    if not own:
+        return outcome
+    asked = [outcome.asked] * (len(own) < len(entries)) + own
+    roles = () if () in asked else tuple(dict.fromkeys(role for roles in asked for role in roles))
+    return dataclasses.replace(outcome, asked=roles)
 
 
-def _question(name: str, section: Section, scales: Mapping[str, dict[str, str]]) -> Question:
-    kind = section.choice("kind", QUESTION_KINDS, "scale")
-    categories: dict[str, str] = {}
-    if kind == "scale":
-        scale = section.text("scale")
-        if "scale" in section and scale not in scales:
-            section.problem("scale", repr(scale), "one of the scales: " + ", ".join(scales))
-        categories = scales.get(scale, {})
-    elif kind == "nominal":
-        categories = section.codes("categories")
-    numeric = kind == "numeric"
-    return Question(
-        id=name,
-        text=section.text("text"),
-        kind=kind,
-        categories=categories,
-        asked=section.texts("asked", ()),
-        minimum=section.number("minimum", None) if numeric else None,
-        maximum=section.number("maximum", None) if numeric else None,
-    )
-
-
-def _outcome(name: str, section: Section, questions: Mapping[str, Question]) -> Outcome:
-    label, question_id = section.text("label"), section.text("question")
-    question = questions.get(question_id)
-    if question is None:
-        if "question" in section:
-            section.problem("question", repr(question_id), "one of the questions")
-        (
-            section.text("at_least", None),
-            section.text("at_most", None),
-            section.texts("categories", ()),
-        )
-        return Outcome(id=name, label=label, question=question_id, categories=())
-    order = list(question.categories)
-    given = [key for key in ("at_least", "at_most", "categories") if key in section]
-    chosen: tuple[str, ...] = ()
-    if len(given) != 1:
-        section.problem(None, f"{len(given)} of at_least, at_most, categories", "exactly one of them")
-    for key in given:
-        names = section.texts(key)
-        if unknown := [n for n in names if n not in order]:
-            section.problem(
-                key,
-                ", ".join(map(repr, unknown)),
-                "categories of the question: " + ", ".join(order),
-            )
-        elif key == "categories":
-            chosen = names
-        elif question.kind != "scale" or len(names) != 1:
-            section.problem(key, f"a {question.kind} question", "one category of an ordered scale")
-        else:
-            cut = order.index(names[0])
-            chosen = tuple(order[cut:] if key == "at_least" else order[: cut + 1])
-    return Outcome(id=name, label=label, question=question_id, categories=chosen, asked=question.asked)
-
-
-def _wave_file(wave: str, section: Section) -> WaveFile:
+def _wave_file(wave: str, section: Section, questions: Mapping[str, Question]) -> WaveFile:
     return WaveFile(
         wave=wave,
         path=section.text("path"),
@@ -232,8 +166,16 @@ def _wave_file(wave: str, section: Section) -> WaveFile:
         site=section.section("site", _grouping),
         role=section.section("role", _grouping),
         exclude=section.listed("exclude", _exclusion, ()),
-        answers=section.named("questions", _answers),
+        answers=section.named("questions", lambda name, s: build_answers(name, s, questions)),
+        invitation=section.section("invitation", build_invitation, None),
+        submitted=section.text("submitted", None),
+        finished=section.section("finished", build_finished, None),
+        duration=section.section("duration", _duration, None),
     )
+
+
+def _duration(section: Section) -> Duration:
+    return Duration(column=section.text("column"), unit=section.choice("unit", UNITS))
 
 
 def _grouping(section: Section) -> Grouping:
@@ -254,22 +196,4 @@ def _exclusion(section: Section) -> Exclusion:
         column=section.text("column"),
         values=section.texts("values", ()),
         blank=section.flag("blank", False),
-    )
-
-
-def _answers(question: str, section: Section) -> Answers:
-    missing = section.codes("missing", {})
-    for raw, reason in missing.items():
-        if reason not in DECLARABLE_MISSING:
-            section.problem(
-                "missing",
-                f"{reason!r} for code {raw!r}",
-                "one of: " + ", ".join(DECLARABLE_MISSING),
-            )
-    return Answers(
-        column=section.text("column"),
-        values=section.codes("values", {}),
-        missing=missing,
-        blank=section.choice("blank", DECLARABLE_MISSING, "skipped"),
-        note=section.text("note", ""),
     )

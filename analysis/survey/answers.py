@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
 from analysis.problems import Problem
 from analysis.study import Answers, Question
+from analysis.study.answers import MissingReason
+from analysis.study.questions import JOINED
 from analysis.study.section import canonical
+from analysis.survey.codes import distinct, looked_up
 from analysis.survey.columns import nearest
 from analysis.survey.wave import SourceColumn, is_blank
 
+REASONS: tuple[str, ...] = get_args(MissingReason)
 _SHOWN = 12  # codes named in a message
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one raw value means: an answer, a reason for none, or neither (undeclared).
+
+    Attributes
+    ----------
+    code : str or None
+        The raw value in canonical form; None for a blank.
+    """
+
+    answer: Any = None
+    reason: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,32 +44,65 @@ class Decoded:
 
     Attributes
     ----------
-    values : Series
-        In the question's dtype, NaN where there is no answer.
-    reasons : Series
-        Why there is no answer; NaN where there is one.
-    raw : Series
-        The raw code behind each missing answer; NaN where the cell is blank or there is an answer.
+    positions : ndarray of int, shape (rows,)
+        Which of the `meanings` each row's raw value has.
+    meanings : tuple of Meaning
+        Of every distinct raw value; the last is that of no value.
+    index : Index
+        Of the rows.
     problems : tuple of Problem
     """
 
-    values: pd.Series
-    reasons: pd.Series
-    raw: pd.Series
+    question: Question
+    positions: np.ndarray
+    meanings: tuple[Meaning, ...]
+    index: pd.Index
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def values(self) -> pd.Series:
+        """The answers in the question's dtype, NaN where there is none."""
+        return _typed(
+            self.question, [meaning.answer for meaning in self.meanings], self.positions, self.index
+        )
 
-@dataclass(frozen=True)
-class _Reading:
-    """What one raw value means: an answer, a reason for none, or neither (undeclared)."""
+    @property
+    def reasons(self) -> pd.Series:
+        """Why there is no answer; NaN where there is one."""
+        codes = pd.Categorical.from_codes(self.reason_codes(), categories=list(REASONS))
+        return pd.Series(codes, index=self.index)
 
-    answer: Any = np.nan
-    reason: str | None = None
+    @property
+    def raw(self) -> pd.Series:
+        """The raw code behind each missing answer; NaN where the cell is blank or there is an answer."""
+        codes = np.array([m.code if m.reason else None for m in self.meanings], dtype=object)
+        return pd.Series(looked_up(codes, self.positions), index=self.index, dtype="str")
+
+    def reason_codes(self) -> np.ndarray:
+        """The place of each row's reason in `REASONS`; -1 where there is an answer."""
+        codes = [-1 if m.reason is None else REASONS.index(m.reason) for m in self.meanings]
+        return looked_up(np.array(codes, dtype=np.int8), self.positions)
+
+    def has(self, wanted: Sequence[str]) -> np.ndarray:
+        """Whether each row's answer is, or holds, one of these categories."""
+        met = [not set(wanted).isdisjoint(str(m.answer).split(JOINED)) for m in self.meanings]
+        return looked_up(np.array(met, dtype=bool), self.positions)
+
+    def answered(self) -> np.ndarray:
+        """Whether each row has an answer."""
+        return looked_up(np.array([m.answer is not None for m in self.meanings]), self.positions)
+
+    def only(self, rows: np.ndarray) -> Decoded:
+        """The same for some of the rows (bool)."""
+        return replace(self, positions=self.positions[rows], index=self.index[rows])
 
 
-def empty(question: Question, index: pd.Index) -> pd.Series:
-    """No answers at all, in the question's dtype."""
-    return _typed(question, pd.Series(np.nan, index=index, dtype=object))
+def no_answers(question: Question, index: pd.Index) -> Decoded:
+    """A question that the wave did not ask."""
+    nothing = Meaning(reason="not_asked")
+    return Decoded(
+        question=question, positions=np.zeros(len(index), dtype=np.int8), meanings=(nothing,), index=index
+    )
 
 
 def decode(raw: pd.Series, question: Question, answers: Answers, column: SourceColumn, place: str) -> Decoded:
@@ -78,28 +131,19 @@ def decode(raw: pd.Series, question: Question, answers: Answers, column: SourceC
     >>> found.values.tolist(), found.reasons.tolist()
     ([44.0, nan, nan, nan], [nan, 'skipped', 'out_of_range', 'unreadable'])
     """
-    positions, uniques = pd.factorize(raw.astype(object))
-    readings = [_read(value, question, answers, column) for value in uniques]
-    readings.append(
-        _Reading(reason="lost_by_reader" if column.lost else answers.blank)
-    )  # position -1: no value
-    codes = [np.nan if is_blank(value) else canonical(value) for value in uniques] + [np.nan]
-
-    def spread(items: list[Any]) -> pd.Series:
-        values = np.empty(len(items), dtype=object)
-        values[:] = items
-        return pd.Series(values[positions], index=raw.index, dtype=object)
-
-    reasons = spread([np.nan if reading.reason is None else reading.reason for reading in readings])
-    undeclared = [n for n, reading in enumerate(readings) if reading.reason is None and _no_answer(reading)]
+    positions, met = distinct(raw)
+    blank = Meaning(reason="lost_by_reader" if column.lost else answers.blank)
+    meanings = [blank if is_blank(value) else _read(value, question, answers, column) for value in met]
     problems = [
-        _undeclared(uniques[n], int((positions == n).sum()), question, answers, column, place)
-        for n in undeclared
+        _undeclared(met[n], int((positions == n).sum()), question, answers, column, place)
+        for n, meaning in enumerate(meanings)
+        if meaning.answer is None and meaning.reason is None
     ]
     return Decoded(
-        values=_typed(question, spread([reading.answer for reading in readings])),
-        reasons=reasons.astype("str"),
-        raw=spread(codes).where(reasons.notna()).astype("str"),
+        question=question,
+        positions=positions,
+        meanings=(*meanings, blank),
+        index=raw.index,
         problems=tuple(problems),
     )
 
@@ -111,49 +155,54 @@ def categories_by_label(question: Question) -> dict[str, str]:
     }
 
 
-def _read(value: Any, question: Question, answers: Answers, column: SourceColumn) -> _Reading:
-    if is_blank(value):
-        return _Reading(reason="lost_by_reader" if column.lost else answers.blank)
+def _read(value: Any, question: Question, answers: Answers, column: SourceColumn) -> Meaning:
     code = canonical(value)
     if code in answers.missing:
-        return _Reading(reason=answers.missing[code])
+        return Meaning(reason=answers.missing[code], code=code)
     label = column.label_of(code) or code
     if not answers.values and label in answers.missing:
-        return _Reading(reason=answers.missing[label])
+        return Meaning(reason=answers.missing[label], code=code)
     if question.categories:
-        if answers.values:
-            return _Reading(answer=answers.values.get(code, np.nan))
-        return _Reading(answer=categories_by_label(question).get(label, np.nan))
+        category = answers.values.get(code) if answers.values else categories_by_label(question).get(label)
+        if category is not None and answers.reversed:
+            category = question.opposite(category)
+        return Meaning(answer=category, code=code)
     if column.declares_missing(value):
-        return _Reading()
+        return Meaning(code=code)
     if question.kind == "text":
-        return _Reading(answer=value.strip() if isinstance(value, str) else code)
-    return _number(answers.values.get(code, code), question)
+        return Meaning(answer=value.strip() if isinstance(value, str) else code, code=code)
+    return _number(answers.values.get(code, code), question, code)
 
 
-def _number(text: str, question: Question) -> _Reading:
+def _number(text: str, question: Question, code: str) -> Meaning:
     try:
         number = math.nan if "_" in text else float(text)  # Python reads 1_000, people do not write it
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        return _Reading(reason="unreadable")
+        return Meaning(reason="unreadable", code=code)
     low = -math.inf if question.minimum is None else question.minimum
     high = math.inf if question.maximum is None else question.maximum
-    return _Reading(answer=number) if low <= number <= high else _Reading(reason="out_of_range")
+    if low <= number <= high:
+        return Meaning(answer=number, code=code)
+    return Meaning(reason="out_of_range", code=code)
 
 
-def _no_answer(reading: _Reading) -> bool:
-    return isinstance(reading.answer, float) and math.isnan(reading.answer)
-
-
-def _typed(question: Question, values: pd.Series) -> pd.Series:
+def _typed(question: Question, answers: list[Any], positions: np.ndarray, index: pd.Index) -> pd.Series:
     if question.kind == "numeric":
-        return values.astype(float)
-    if question.kind == "text":
-        return values.astype("str")
-    dtype = pd.CategoricalDtype(list(question.categories), ordered=question.kind == "scale")
-    return values.astype("str").astype(dtype)
+        numbers = np.array([math.nan if answer is None else answer for answer in answers], dtype=float)
+        return pd.Series(looked_up(numbers, positions), index=index)
+    if question.kind in ("text", "multiple"):
+        texts = pd.array(answers, dtype="str")
+        return pd.Series(texts.take(positions % len(answers)), index=index)
+    order = list(question.categories)
+    codes = np.array(
+        [order.index(a) if a in order else -1 for a in answers],
+        dtype=np.int8 if len(order) < 128 else np.int32,
+    )
+    dtype = pd.CategoricalDtype(order, ordered=question.kind == "scale")
+    found = pd.Categorical.from_codes(looked_up(codes, positions), dtype=dtype, validate=False)
+    return pd.Series(found, index=index)
 
 
 def _undeclared(

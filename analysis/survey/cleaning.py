@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.study import Study
+from analysis.study import Study, WaveFile
+from analysis.survey.aggregates import read_aggregates
 from analysis.survey.dictionary import dictionary
-from analysis.survey.frame import read_frame, response_rates
+from analysis.survey.dispositions import dispositions, no_rates
+from analysis.survey.frame import read_frame
 from analysis.survey.harmonising import Harmonised, combine, harmonise
+from analysis.survey.notes import notes_on, notes_on_aggregates
 from analysis.survey.reading import read_wave
+from analysis.survey.returns import RETURNS, read_returns
 from analysis.survey.wave import Wave
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cleaned:
-    """The survey of a study: its waves as read, the answers, and the data dictionary."""
+    """The survey of a study: its waves as read, the answers, and the data dictionary.
+
+    Attributes
+    ----------
+    returns : DataFrame
+        ``respondent, wave, submitted, complete``, a row for each of the answers: when they came in, and
+        whether the questionnaire was finished (NaT and NA where the file does not tell).
+    """
 
     waves: Mapping[str, Wave]
     harmonised: Harmonised
     dictionary: pd.DataFrame
+    returns: pd.DataFrame
 
 
 def clean(study: Study) -> Cleaned:
@@ -35,12 +48,14 @@ def clean(study: Study) -> Cleaned:
     """
     waves: dict[str, Wave] = {}
     parts: list[Harmonised] = []
+    returns: list[pd.DataFrame] = []
     problems: list[Problem] = []
     for wave_id in [wave for wave in study.waves if wave in study.survey.files]:
         file = study.survey.files[wave_id]
         try:
-            waves[wave_id] = read_wave(study.folder / file.path, **file.options)
-            parts.append(harmonise(waves[wave_id], file, study))
+            waves[wave_id] = read_wave(study.folder / file.path, **_options(file, study))
+            parts.append(harmonise(waves[wave_id], file, study, study.params.engagement.careless))
+            returns.append(read_returns(waves[wave_id], file, parts[-1].excluded["row"]))
         except ProblemsFound as found:
             problems += found.problems
     if problems:
@@ -49,29 +64,71 @@ def clean(study: Study) -> Cleaned:
     return Cleaned(
         waves=waves,
         harmonised=harmonised,
-        dictionary=dictionary(study, waves, harmonised.responses),
+        dictionary=dictionary(study, waves, harmonised.responses, harmonised.met),
+        returns=_returns(harmonised.responses, returns),
     )
 
 
-def check_files(study: Study) -> list[Problem]:
+def _options(file: WaveFile, study: Study) -> dict[str, Any]:
+    """How a wave's file is read: as study.yaml says, and with the columns by which people are linked."""
+    options: dict[str, Any] = dict(file.options)
+    named = [options.pop("keep", None), file.respondent]
+    if study.survey.code is not None:
+        parts = study.survey.code.parts.values()
+        named += [part.get(file.wave, part.get("")) for part in parts]
+    return options | {"keep": tuple(name for name in named if name)}
+
+
+def _returns(responses: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """When each answer came in, under the respondents' pseudonyms: both are in the order of the files."""
+    returns = pd.concat(parts, ignore_index=True)
+    if len(returns) != len(responses):
+        raise AssertionError(f"{len(returns)} returns of {len(responses)} responses")
+    return responses[["respondent", "wave"]].join(returns)[RETURNS]
+
+
+def check_files(
+    study: Study,
+    notes: list[str] | None = None,
+    weigh: Callable[[pd.DataFrame, pd.DataFrame], object] | None = None,
+) -> list[Problem]:
     """What is wrong with the survey's files: none missing, every column there, every code declared.
+
+    Parameters
+    ----------
+    study : Study
+    notes : list of str, optional
+        What is not wrong but should be known (`analysis.survey.notes`) is added to it.
+    weigh : callable, optional
+        Weights the responses to the frame: whether they can be is looked at, too.
 
     Returns
     -------
     list of Problem
-        Empty when `clean` and `read_frame` would go through and nobody answered beyond the frame.
+        Empty when `clean`, `read_aggregates` and `read_frame` would go through, nobody answered beyond the
+        frame, and the answers can be weighted to it.
     """
     problems: list[Problem] = []
     cleaned = frame = None
     try:
         cleaned = clean(study)
+        if notes is not None:
+            notes += notes_on(cleaned.harmonised, study)
+    except ProblemsFound as found:
+        problems += found.problems
+    try:
+        published = read_aggregates(study)
+        if notes is not None:
+            notes += notes_on_aggregates(published, study)
     except ProblemsFound as found:
         problems += found.problems
     if study.survey.frame is not None:
         try:
             frame = read_frame(study.folder / study.survey.frame, study)
             if cleaned is not None:
-                response_rates(cleaned.harmonised.responses, frame)
+                dispositions(cleaned.harmonised.responses, frame, cleaned.returns, no_rates(study))
+                if weigh is not None:
+                    weigh(cleaned.harmonised.responses, frame)
         except ProblemsFound as found:
             problems += found.problems
     return problems

@@ -33,7 +33,15 @@ def find_column(wave: Wave, name: str) -> str | None:
 
 
 def missing_column(wave: Wave, name: str, place: str) -> Problem:
-    """The problem of a column that the file does not have, with the nearest names."""
+    """The problem of a column that the file does not have, or had until reading, with the nearest names."""
+    if canonical(name) in map(canonical, wave.left_out):
+        return Problem(
+            place=place,
+            found=f"the column {name!r} of {wave.name}, left out at reading since it holds personal data",
+            expected="a column without names, addresses, places and personal links",
+            remedy="Correct `column` in study.yaml; if it is the id that links the waves, name it in the "
+            "options of the file: `options: {keep: ...}`.",
+        )
     close = ", ".join(map(repr, nearest(name, wave.data.columns)))
     remedy = f"The nearest are {close}." if close else f"It has {len(wave.data.columns)} columns, none alike."
     return Problem(

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.study import Answers, Question, Study, WaveFile
+from analysis.study import Answers, Question, Study, Survey, WaveFile
 from analysis.study.section import canonical
+from analysis.survey.codes import codes_of
 from analysis.survey.columns import find_column
-from analysis.survey.wave import SourceColumn, Wave, is_blank
+from analysis.survey.wave import SourceColumn, Wave
 
 COLUMNS = [
     "wave",
@@ -24,7 +25,12 @@ COLUMNS = [
 ]
 
 
-def dictionary(study: Study, waves: Mapping[str, Wave], responses: pd.DataFrame) -> pd.DataFrame:
+def dictionary(
+    study: Study,
+    waves: Mapping[str, Wave],
+    responses: pd.DataFrame,
+    met: Mapping[tuple[str, str], frozenset[str]],
+) -> pd.DataFrame:
     """The data dictionary of all waves.
 
     Parameters
@@ -34,6 +40,8 @@ def dictionary(study: Study, waves: Mapping[str, Wave], responses: pd.DataFrame)
         The files as read, by wave.
     responses : DataFrame
         The combined responses, for the numbers of answers.
+    met : Mapping
+        By wave and question, the raw codes of the rows that were kept.
 
     Returns
     -------
@@ -44,7 +52,7 @@ def dictionary(study: Study, waves: Mapping[str, Wave], responses: pd.DataFrame)
     rows = []
     for wave_id, wave in waves.items():
         file = study.survey.files[wave_id]
-        answered = responses[responses["wave"] == wave_id]
+        of_wave = (responses["wave"] == wave_id).to_numpy()
         rows += [_row(wave_id, notes=f"{wave.name}: {note}") for note in wave.notes]
         for question in study.survey.questions.values():
             answers = file.answers.get(question.id)
@@ -53,21 +61,24 @@ def dictionary(study: Study, waves: Mapping[str, Wave], responses: pd.DataFrame)
                     _row(wave_id, question.id, text=question.text, answered=0, notes="not asked in this wave")
                 )
                 continue
-            name = find_column(wave, answers.column) or answers.column
-            source = wave.questions.get(name, SourceColumn())
+            names = [find_column(wave, column) or column for column in answers.sources]
+            sources = [wave.questions.get(name, SourceColumn()) for name in names]
             rows.append(
                 _row(
                     wave_id,
                     question.id,
-                    column=canonical(name),
+                    column="; ".join(map(canonical, names)),
                     text=question.text,
-                    source_label=canonical(source.label),
+                    source_label="; ".join(dict.fromkeys(canonical(source.label) for source in sources)),
                     codes=_codes(question, answers),
                     missing_codes="; ".join(f"{code} = {reason}" for code, reason in answers.missing.items()),
-                    answered=int(answered[question.id].notna().sum()),
-                    notes="; ".join(_notes(wave, name, source, question, answers)),
+                    answered=int((responses[question.id].notna().to_numpy() & of_wave).sum()),
+                    notes="; ".join(
+                        _notes(wave, names, sources, question, answers, met.get((wave_id, question.id)))
+                    ),
                 )
             )
+        used = _used(file, study.survey)
         rows += [
             _row(
                 wave_id,
@@ -76,7 +87,7 @@ def dictionary(study: Study, waves: Mapping[str, Wave], responses: pd.DataFrame)
                 notes="not used by study.yaml",
             )
             for name in wave.data.columns
-            if canonical(name) not in _used(file)
+            if canonical(name) not in used
         ]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"answered": "Int64"})
 
@@ -86,13 +97,21 @@ def _row(wave: str, question: str = "", **cells: object) -> dict[str, object]:
 
 
 def _codes(question: Question, answers: Answers) -> str:
+    if answers.columns:
+        named = [f"{canonical(column)} = {question.categories[c]}" for c, column in answers.columns.items()]
+        codes = f" (ticked: {', '.join(answers.ticked)}"
+        codes += f"; not ticked: {', '.join(answers.unticked)})" if answers.unticked else ")"
+        return "; ".join(named) + codes
+    turned = " (reversed)" if answers.reversed else ""
     if answers.values:
-        return "; ".join(
-            f"{code} = {question.categories.get(category, category)}"
+        meant = {
+            code: question.opposite(category) if answers.reversed else category
             for code, category in answers.values.items()
-        )
+        }
+        told = (f"{code} = {question.categories.get(name, name)}" for code, name in meant.items())
+        return "; ".join(told) + turned
     if question.categories:
-        return "the labels themselves: " + "; ".join(question.categories.values())
+        return "the labels themselves: " + "; ".join(question.categories.values()) + turned
     if question.kind == "numeric" and (question.minimum is not None or question.maximum is not None):
         low = "" if question.minimum is None else f" from {canonical(question.minimum)}"
         high = "" if question.maximum is None else f" to {canonical(question.maximum)}"
@@ -100,35 +119,59 @@ def _codes(question: Question, answers: Answers) -> str:
     return {"numeric": "number", "text": "text"}.get(question.kind, "")
 
 
-def _notes(wave: Wave, name: str, source: SourceColumn, question: Question, answers: Answers) -> list[str]:
+def _notes(
+    wave: Wave,
+    names: list[str],
+    sources: list[SourceColumn],
+    question: Question,
+    answers: Answers,
+    met: frozenset[str] | None,
+) -> list[str]:
     notes = [answers.note] if answers.note else []
+    if answers.incomparable:
+        notes.append(f"not compared with other waves: {answers.incomparable}")
+    if answers.asked is not None:
+        notes.append("asked in this wave of " + ", ".join(answers.asked))
+    if (routing := answers.asked_if) is not None:
+        notes.append(f"asked only of those with {', '.join(routing.categories)} in {routing.question}")
+    if answers.separator:
+        notes.append(f"several answers in a cell, with {answers.separator!r} between them")
     if answers.blank != "skipped":
         notes.append(f"a blank means {answers.blank}")
-    against = [
-        code
-        for code in answers.values
-        if any(source.declares_missing(raw) for raw in source.value_labels if canonical(raw) == code)
-    ]
-    if against:
-        notes.append("the file declares missing, study.yaml counts as an answer: " + ", ".join(against))
-    undeclared = [
-        code
-        for code in answers.missing
-        if any(canonical(raw) == code for raw in source.value_labels)
-        and not any(source.declares_missing(raw) for raw in source.value_labels if canonical(raw) == code)
-    ]
-    if undeclared:
-        notes.append("labelled in the file but not declared missing there: " + ", ".join(undeclared))
-    met = {canonical(value) for value in wave.data[name].unique() if not is_blank(value)}
-    if question.categories and (unmet := [code for code in answers.values if code not in met]):
-        notes.append("in no row: " + ", ".join(unmet))
-    if source.lost:
+    for source in sources:
+        notes += [note for note in _against_the_file(source, answers) if note not in notes]
+    if question.categories and answers.values and not answers.separator:
+        if not set(answers.values) <= (met or set()):
+            met = frozenset(codes_of(wave.data[names[0]]).texts)  # rows that were left out may hold them
+        if unmet := [code for code in answers.values if code not in (met or ())]:
+            notes.append("in no row: " + ", ".join(unmet))
+    if any(source.lost for source in sources):
         notes.append("blanks may be declared missing codes that the format has lost")
     return notes
 
 
-def _used(file: WaveFile) -> set[str]:
-    names = [answers.column for answers in file.answers.values()]
+def _against_the_file(source: SourceColumn, answers: Answers) -> list[str]:
+    """Where study.yaml takes a code for missing and the file does not, or the other way round."""
+    notes = []
+    labelled = {canonical(raw): raw for raw in source.value_labels}
+    against = [
+        code for code in answers.values if code in labelled and source.declares_missing(labelled[code])
+    ]
+    if against:
+        notes.append("the file declares missing, study.yaml counts as an answer: " + ", ".join(against))
+    undeclared = [
+        code for code in answers.missing if code in labelled and not source.declares_missing(labelled[code])
+    ]
+    if undeclared:
+        notes.append("labelled in the file but not declared missing there: " + ", ".join(undeclared))
+    return notes
+
+
+def _used(file: WaveFile, survey: Survey) -> set[str]:
+    names = [column for answers in file.answers.values() for column in answers.sources]
     names += [exclusion.column for exclusion in file.exclude]
-    names += [name for name in (file.respondent, file.site.column, file.role.column) if name is not None]
-    return {canonical(name) for name in names}
+    names += [file.respondent, file.site.column, file.role.column, file.submitted]
+    names += [part.column for part in (file.finished, file.duration) if part is not None]
+    if survey.code is not None:
+        names += survey.code.columns(file.wave).values()
+    return {canonical(name) for name in names if name is not None}

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
-from analysis.study import Question, Study, WaveFile
-from analysis.survey.answers import Decoded, decode, empty
-from analysis.survey.columns import find_column, missing_column
+from analysis.study import Study, WaveFile
+from analysis.study.quality import CarelessChoices
+from analysis.survey.answers import Decoded
+from analysis.survey.careless import FLAGS, sort_out
+from analysis.survey.codes import numbered
+from analysis.survey.flow import flow_of
+from analysis.survey.gaps import Gaps, named, stacked
+from analysis.survey.linking import LINKAGE, code_parts, link_by_code, link_by_id
+from analysis.survey.questions import decode_wave
+from analysis.survey.routing import routed
 from analysis.survey.scope import Scope, scope_of
 from analysis.survey.wave import Wave
 
 KEYS = ["respondent", "wave", "site", "role", "linked"]
-MISSING = ["respondent", "wave", "question", "reason", "raw"]
-EXCLUDED = ["wave", "row", "reason", "code"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,9 @@ class Harmonised:
     ----------
     responses : DataFrame
         One row a respondent and wave: ``respondent, wave, site, role, linked``, then a column a question
-        (scales as ordered categories, lowest first; NaN where there is no answer).
+        (scales as ordered categories, lowest first; several answers as the ids of the ticked categories,
+        joined by ``;`` in the order of study.yaml, an empty text when none is ticked; NaN where there is no
+        answer).
     missing : DataFrame
         ``respondent, wave, question, reason, raw``. A row without a respondent stands for a block: everybody
         in the wave whose answer is NaN and who has no row of their own, and only those of the role named in
@@ -38,16 +45,32 @@ class Harmonised:
         ``wave, row, reason, code``: rows of the files that were left out. `row` counts from 1 without the
         header, `code` is the raw code that was the reason.
     flow : Mapping
-        By wave: rows in the file, rows excluded by reason, rows kept.
+        By wave: rows in the file, rows excluded by reason, rows kept, rows kept but flagged by reason, and
+        the same by site (`analysis.survey.flow`).
+    flags : DataFrame
+        ``wave, row, flag``: rows that were kept although something about them is odd.
+    linkage : DataFrame
+        How many people are known again between each pair of waves (`analysis.survey.linking`).
+    missing_of : ndarray of int
+        The row of `responses` behind each row of `missing`; -1 for a block.
+    met : Mapping
+        By wave and question: the raw codes of the rows that were kept.
+    codes : DataFrame or None
+        Of one wave, by row of `responses`: the parts of the self-generated code. They stay here.
     """
 
     responses: pd.DataFrame
     missing: pd.DataFrame
     excluded: pd.DataFrame
     flow: Mapping[str, Mapping[str, Any]]
+    flags: pd.DataFrame
+    linkage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LINKAGE))
+    missing_of: np.ndarray
+    met: Mapping[tuple[str, str], frozenset[str]]
+    codes: pd.DataFrame | None = None
 
 
-def harmonise(wave: Wave, file: WaveFile, study: Study) -> Harmonised:
+def harmonise(wave: Wave, file: WaveFile, study: Study, choices: CarelessChoices | None = None) -> Harmonised:
     """Read one wave into the study's questions.
 
     Parameters
@@ -56,67 +79,65 @@ def harmonise(wave: Wave, file: WaveFile, study: Study) -> Harmonised:
     file : WaveFile
         How study.yaml reads this wave's file.
     study : Study
+    choices : CarelessChoices, optional
+        Which careless answers are looked for; none without it.
 
     Returns
     -------
     Harmonised
-        ``respondent`` holds the raw ids still and ``linked`` is False: `combine` gives pseudonyms and links.
+        ``respondent`` of the responses holds the raw ids still and ``linked`` is False: `combine` gives
+        pseudonyms and links, and fills in ``respondent`` of the missing answers, which stand by row
+        (``missing_of``) here.
 
     Raises
     ------
     ProblemsFound
         With every missing column, undeclared code, row without site, role or id, repeated id, and answer
-        of a role that is not asked: wave, column, code and number of rows.
+        of somebody who was not asked: wave, column, code and number of rows.
     """
     scope = scope_of(wave, file, study)
     problems = list(scope.problems)
     whole = {"site", "role"} <= set(scope.groups)
-    rows = scope.kept.index[scope.kept]
-    if not len(rows):
+    if not scope.kept.any():
         problems.append(_nobody(file.wave, scope))
-    roles = scope.groups["role"][rows] if whole else pd.Series("", index=rows, dtype="str")
-    columns: dict[str, pd.Series] = {}
-    missing: list[pd.DataFrame] = []
-    for question in study.survey.questions.values():
-        place = f"wave {file.wave}, question {question.id}"
-        answers = file.answers.get(question.id)
-        if answers is None:
-            columns[question.id] = empty(question, rows)
-            missing.append(_block(file.wave, question.id))
-            continue
-        name = find_column(wave, answers.column)
-        if name is None:
-            problems.append(missing_column(wave, answers.column, place))
-            continue
-        decoded = decode(wave.data.loc[rows, name], question, answers, wave.questions[name], place)
-        problems += decoded.problems
-        unasked = _unasked(question, roles) if whole else pd.Series(False, index=rows)
-        problems += _answered_unasked(decoded, unasked, roles, question, place)
-        columns[question.id] = decoded.values
-        missing += _reasons(decoded, unasked, scope, roles, file.wave, question.id)
+    rows = np.flatnonzero(scope.kept)
+    decoded, found = decode_wave(wave, file, study, None if scope.kept.all() else rows)
+    problems += found
+    codes = code_parts(wave, file, study.survey.code, rows, problems)
+    if whole and len(rows):
+        decoded, flags, found = sort_out(wave, file, scope, decoded, choices or CarelessChoices())
+        problems += found
+        codes = None if codes is None else codes[scope.kept[rows]].reset_index(drop=True)
+        rows = np.flatnonzero(scope.kept)
+        if not len(rows):
+            problems.append(_nobody(file.wave, scope))
+        roles = scope.groups["role"].texts(rows)
+        gaps, found = _gaps(decoded, file, roles, study)
+        problems += found
     raise_if_any(problems)
     keys = {
-        "respondent": scope.respondent[rows],
-        "wave": pd.Series(file.wave, index=rows, dtype="str"),
-        "site": scope.groups["site"][rows],
+        "respondent": scope.respondent.iloc[rows].reset_index(drop=True),
+        "wave": pd.Series(pd.array([file.wave], dtype="str").take(np.zeros(len(rows), dtype=int))),
+        "site": scope.groups["site"].texts(rows),
         "role": roles,
-        "linked": False,
+        "linked": np.zeros(len(rows), dtype=bool),
     }
-    excluded = pd.DataFrame(
-        [(file.wave, *entry) for entry in sorted(scope.excluded)], columns=EXCLUDED
-    ).astype({"wave": "str", "row": "int64", "reason": "str", "code": "str"})
-    flow = {
-        "rows": len(wave.data),
-        "excluded": {str(k): int(v) for k, v in excluded["reason"].value_counts(sort=False).items()},
-        "kept": len(rows),
-    }
-    if flow["rows"] != flow["kept"] + len(excluded):
-        raise AssertionError(f"wave {file.wave}: {flow} does not add up")
+    answers = {name: found.values.array for name, found in decoded.items()}
+    excluded = scope.left_out(file.wave)
+    missing, missing_of = gaps.table(file.wave)
     return Harmonised(
-        responses=pd.DataFrame(keys | columns).reset_index(drop=True),
-        missing=_stacked(missing),
+        responses=pd.DataFrame(keys | answers, copy=False),
+        missing=missing,
+        missing_of=missing_of,
+        met={
+            (file.wave, name): frozenset(m.code for m in found.meanings if m.code is not None)
+            for name, found in decoded.items()
+            if found.question.categories
+        },
         excluded=excluded,
-        flow={file.wave: flow},
+        flow={file.wave: flow_of(scope, excluded, flags, list(study.sites))},
+        flags=flags,
+        codes=codes,
     )
 
 
@@ -128,7 +149,7 @@ def combine(parts: Sequence[Harmonised], study: Study) -> Harmonised:
     parts : sequence of Harmonised
         One a wave, from `harmonise`.
     study : Study
-        Its ``survey.linked`` says whether one raw id is one person in every wave.
+        Its ``survey.linked`` says whether people are known again in another wave, by id or by a code.
 
     Returns
     -------
@@ -136,31 +157,37 @@ def combine(parts: Sequence[Harmonised], study: Study) -> Harmonised:
         Respondents are ``R0001`` and on, in the order of waves and rows. A person who answered several waves
         keeps the pseudonym and is ``linked`` when the study links its waves; otherwise each wave has its own.
     """
-    pseudonyms: dict[tuple[str, str], str] = {}
-    waves_of: dict[tuple[str, str], int] = {}
-
-    def key(wave: str, raw: str) -> tuple[str, str]:
-        return ("", raw) if study.survey.linked else (wave, raw)
-
-    for part in parts:
-        for wave, raw in zip(part.responses["wave"], part.responses["respondent"], strict=True):
-            person = key(wave, raw)
-            waves_of[person] = waves_of.get(person, 0) + 1
-            pseudonyms.setdefault(person, f"R{len(pseudonyms) + 1:04d}")
-
-    def named(table: pd.DataFrame) -> pd.DataFrame:
-        pairs = zip(table["wave"], table["respondent"], strict=True)
-        names = [pseudonyms[key(wave, raw)] if isinstance(raw, str) else None for wave, raw in pairs]
-        return table.assign(respondent=pd.Series(names, index=table.index, dtype="str"))
-
+    waves = [str(part.responses["wave"].iloc[0]) for part in parts]
+    sizes = [len(part.responses) for part in parts]
+    if study.survey.code is not None:
+        codes = {wave: part.codes for wave, part in zip(waves, parts, strict=True)}
+        person, linkage = link_by_code(codes, study.survey.code)
+    elif study.survey.linked:
+        ids = {wave: part.responses["respondent"] for wave, part in zip(waves, parts, strict=True)}
+        person, linkage = link_by_id(ids)
+    else:
+        person, linkage = np.arange(sum(sizes)), pd.DataFrame(columns=LINKAGE)
+    pseudonyms = numbered("R", np.arange(person.max(initial=-1) + 1) + 1, 4)
     responses = pd.concat([part.responses for part in parts], ignore_index=True)
-    people = [key(*pair) for pair in zip(responses["wave"], responses["respondent"], strict=True)]
-    responses["linked"] = [waves_of[person] > 1 for person in people]
+    responses["respondent"] = pseudonyms.array.take(person)
+    responses["linked"] = (np.bincount(person) > 1)[person]
+    starts = np.cumsum([0, *sizes[:-1]])
+    missing_of = np.concatenate(
+        [
+            np.where(part.missing_of < 0, np.int32(-1), part.missing_of + np.int32(start))
+            for part, start in zip(parts, starts, strict=True)
+        ]
+    )
+    missing = stacked([part.missing for part in parts], named(responses["respondent"], missing_of))
     return Harmonised(
-        responses=named(responses),
-        missing=named(pd.concat([part.missing for part in parts], ignore_index=True)),
+        responses=responses,
+        missing=missing,
+        missing_of=missing_of,
+        met={key: codes for part in parts for key, codes in part.met.items()},
         excluded=pd.concat([part.excluded for part in parts], ignore_index=True),
         flow={wave: flow for part in parts for wave, flow in part.flow.items()},
+        flags=pd.concat([part.flags for part in parts], ignore_index=True)[FLAGS],
+        linkage=linkage,
     )
 
 
@@ -177,7 +204,8 @@ def every_missing(responses: pd.DataFrame, missing: pd.DataFrame) -> pd.DataFram
     DataFrame
         ``respondent, wave, question, reason, raw``; `raw` is NaN for the rows of a block.
     """
-    own = missing[missing["respondent"].notna()]
+    # Read back from Parquet, a column of raw codes that holds none has lost what codes are.
+    own = missing[missing["respondent"].notna()].astype({"raw": "str"}).astype({"raw": "category"})
     spelt = [own]
     for block in missing[missing["respondent"].isna()].itertuples(index=False):
         rows = responses[(responses["wave"] == block.wave) & responses[block.question].isna()]
@@ -185,22 +213,14 @@ def every_missing(responses: pd.DataFrame, missing: pd.DataFrame) -> pd.DataFram
             rows = rows[rows["role"] == block.raw]
         listed = own.loc[(own["wave"] == block.wave) & (own["question"] == block.question), "respondent"]
         rows = rows[~rows["respondent"].isin(listed)]
-        spelt.append(
-            pd.DataFrame(
-                {
-                    "respondent": rows["respondent"],
-                    "wave": block.wave,
-                    "question": block.question,
-                    "reason": block.reason,
-                    "raw": None,
-                }
-            )
-        )
-    return _stacked(spelt)
+        told = {"wave": block.wave, "question": block.question, "reason": block.reason}
+        table = rows[["respondent"]].assign(**told, raw=pd.Series(pd.NA, index=rows.index, dtype="str"))
+        spelt.append(table.astype(dict.fromkeys([*told, "raw"], "category")))
+    return stacked(spelt)
 
 
 def _nobody(wave: str, scope: Scope) -> Problem:
-    reasons = Counter(reason for _, reason, _ in scope.excluded)
+    reasons = scope.left_out(wave)["reason"].value_counts(sort=False)
     return Problem(
         place=f"wave {wave}",
         found="no respondent left: " + ", ".join(f"{reason} {count}" for reason, count in reasons.items()),
@@ -209,49 +229,19 @@ def _nobody(wave: str, scope: Scope) -> Problem:
     )
 
 
-def _unasked(question: Question, roles: pd.Series) -> pd.Series:
-    return ~roles.isin(question.asked) if question.asked else pd.Series(False, index=roles.index)
-
-
-def _answered_unasked(
-    decoded: Decoded, unasked: pd.Series, roles: pd.Series, question: Question, place: str
-) -> list[Problem]:
-    """Answers of people who were not asked: the routing or the role is not what study.yaml says."""
-    answered = roles[unasked & decoded.values.notna()].value_counts(sort=False)
-    return [
-        Problem(
-            place=place,
-            found=f"{count} {'answer' if count == 1 else 'answers'} of the role {role!r}",
-            expected="answers of " + ", ".join(map(repr, question.asked)) + " only, as `asked` says",
-            remedy="If they were asked, add the role to `asked`; if not, correct its codes or the column.",
-        )
-        for role, count in answered.items()
-    ]
-
-
-def _reasons(
-    decoded: Decoded, unasked: pd.Series, scope: Scope, roles: pd.Series, wave: str, question: str
-) -> list[pd.DataFrame]:
-    """A row for each missing answer, and one block for each role that is never asked."""
-    own = decoded.reasons.notna() & ~(unasked & decoded.raw.isna())
-    rows = own.index[own]
-    table = pd.DataFrame(
-        {
-            "respondent": scope.respondent[rows],
-            "wave": wave,
-            "question": question,
-            "reason": decoded.reasons[rows],
-            "raw": decoded.raw[rows],
-        }
-    )
-    return [table, *(_block(wave, question, role) for role in roles[unasked].unique())]
-
-
-def _block(wave: str, question: str, role: str | None = None) -> pd.DataFrame:
-    return pd.DataFrame([(None, wave, question, "not_asked", role)], columns=MISSING)
-
-
-def _stacked(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    tables = [table.astype("str") for table in tables if len(table)]
-    empty_table = pd.DataFrame(columns=MISSING, dtype="str")
-    return pd.concat([empty_table, *tables], ignore_index=True)
+def _gaps(
+    decoded: Mapping[str, Decoded], file: WaveFile, roles: pd.Series, study: Study
+) -> tuple[Gaps, list[Problem]]:
+    """Why answers are missing, and answers of people who were not asked."""
+    gaps = Gaps(questions=tuple(study.survey.questions))
+    problems: list[Problem] = []
+    for name, found in decoded.items():
+        if name not in file.answers:
+            gaps.block(name)
+            continue
+        unasked = routed(found, file, decoded, roles)
+        problems += unasked.problems
+        gaps.answers(found, unasked.rows)
+        for role in unasked.blocks:
+            gaps.block(name, role)
+    return gaps, problems

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.survey import content
-from analysis.survey.delimited import read_delimited
-from analysis.survey.statistical import read_portable, read_spss, read_stata
+from analysis.survey.readers import content
+from analysis.survey.readers.delimited import read_delimited
+from analysis.survey.readers.parquet import read_parquet
+from analysis.survey.readers.personal import without_personal_data
+from analysis.survey.readers.spreadsheet import read_spreadsheet
+from analysis.survey.readers.statistical import (
+    read_portable,
+    read_sas,
+    read_spss,
+    read_stata,
+    read_transport,
+)
+from analysis.survey.readers.workbook import read_workbook
 from analysis.survey.wave import Wave
-from analysis.survey.workbook import read_workbook
 
 _REMEDIES = {
     content.SPSS_ENCRYPTED: "Save it again in SPSS without a password.",
     content.EXCEL_ENCRYPTED: "Save it again in Excel without a password.",
     content.EXCEL_OLD: "Save it again as .xlsx.",
+    content.SAS_CATALOGUE: "Name the data file as `path` and this one as `options: {catalogue: ...}`.",
+    content.PARQUET_CUT_OFF: "Copy or write the file again.",
+    content.PARQUET_ENCRYPTED: "Write it again without encryption.",
 }
 
 
@@ -30,7 +42,7 @@ class _Format:
 
 
 _SPSS = _Format(kind=content.SPSS, options=("encoding",), read=read_spss)
-_DELIMITED = _Format(kind=content.TEXT, options=("encoding", "delimiter"), read=read_delimited)
+_DELIMITED = _Format(kind=content.TEXT, options=("encoding", "delimiter", "layout"), read=read_delimited)
 _FORMATS: Mapping[str, _Format] = {
     ".sav": _SPSS,
     ".zsav": _SPSS,
@@ -40,21 +52,34 @@ _FORMATS: Mapping[str, _Format] = {
     ".tsv": _DELIMITED,
     ".tab": _DELIMITED,
     ".txt": _DELIMITED,
-    ".xlsx": _Format(kind=content.WORKBOOK, options=("sheet",), read=read_workbook),
+    ".xlsx": _Format(kind=content.WORKBOOK, options=("sheet", "layout"), read=read_workbook),
+    ".ods": _Format(kind=content.SPREADSHEET, options=("sheet", "layout"), read=read_spreadsheet),
+    ".sas7bdat": _Format(kind=content.SAS, options=("encoding", "catalogue"), read=read_sas),
+    ".xpt": _Format(kind=content.SAS_TRANSPORT, options=("encoding",), read=read_transport),
+    ".parquet": _Format(kind=content.PARQUET, options=(), read=read_parquet),
 }
 
 
-def read_wave(path: str | Path, **options: str) -> Wave:
+def read_wave(path: str | Path, keep: str | Iterable[str] = (), **options: str) -> Wave:
     """Read the file of a survey wave as it is: raw codes, labels and declared missing values.
+
+    Personal data that survey platforms write beside the answers (names, e-mail and IP addresses, places,
+    personal links) are left out before anything is returned; `Wave.dropped` counts them.
 
     Parameters
     ----------
     path : str or Path
-        An SPSS file (.sav, .zsav, .por), a Stata file (.dta), a text file (.csv, .tsv, .tab, .txt) or
-        an Excel workbook (.xlsx). Text files have one header line; their cells stay texts.
+        An SPSS file (.sav, .zsav, .por), a Stata file (.dta), a SAS file (.sas7bdat, .xpt), a text file
+        (.csv, .tsv, .tab, .txt), a spreadsheet (.xlsx, .ods) or a Parquet file (.parquet). Cells of a text
+        file stay texts.
+    keep : str or iterable of str
+        Columns that stay even if they look like personal data: the respondent's id that links the waves.
     **options : str
-        ``encoding`` of an SPSS, Stata or text file, when the file does not tell it or tells it wrongly;
-        ``delimiter`` of a text file (a character, or the word ``tab``); ``sheet`` of a workbook.
+        ``encoding`` of an SPSS, Stata, SAS or text file, when the file does not tell it or tells it wrongly;
+        ``delimiter`` of a text file (a character, or the word ``tab``); ``sheet`` of a spreadsheet;
+        ``layout`` of a text file or spreadsheet (``plain``, ``qualtrics``, ``surveymonkey``, ``smartsurvey``
+        or ``online surveys``), when it is not to be told from the header; ``catalogue`` of a .sas7bdat file,
+        the .sas7bcat file with its value labels.
 
     Returns
     -------
@@ -78,8 +103,7 @@ def read_wave(path: str | Path, **options: str) -> Wave:
     """
     path = Path(path)
     file_format = _format_of(path, options)
-    raw = _bytes_of(path)
-    kind = content.kind_of(raw)
+    kind = content.kind_of(_head_of(path), path)
     if kind != file_format.kind:
         remedy = _REMEDIES.get(
             kind, "Give the file the ending of what it is, or export it again from the program it comes from."
@@ -94,7 +118,8 @@ def read_wave(path: str | Path, **options: str) -> Wave:
                 )
             ]
         )
-    return file_format.read(path, raw, **options)
+    wave = file_format.read(path, **options)
+    return without_personal_data(wave, (keep,) if isinstance(keep, str) else tuple(keep))
 
 
 def _format_of(path: Path, options: Mapping[str, str]) -> _Format:
@@ -116,7 +141,7 @@ def _format_of(path: Path, options: Mapping[str, str]) -> _Format:
                 Problem(
                     place=f"{path.name}, options",
                     found=", ".join(map(repr, unknown)),
-                    expected=f"for a {path.suffix} file: " + ", ".join(file_format.options),
+                    expected=f"for a {path.suffix} file: " + ", ".join((*file_format.options, "keep")),
                     remedy="Correct `options` of the wave's file in study.yaml.",
                 )
             ]
@@ -124,9 +149,11 @@ def _format_of(path: Path, options: Mapping[str, str]) -> _Format:
     return file_format
 
 
-def _bytes_of(path: Path) -> bytes:
+def _head_of(path: Path) -> bytes:
+    """The first bytes of a file that holds something."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            head = file.read(content.HEAD)
     except FileNotFoundError:
         found, remedy = "no such file", "Put the file there, or correct its `path` in study.yaml."
     except OSError as error:
@@ -135,8 +162,8 @@ def _bytes_of(path: Path) -> bytes:
             "Check what it is and who may read it.",
         )
     else:
-        if raw.strip(b"\x00\t\r\n "):
-            return raw
-        found = f"an empty file ({len(raw)} bytes)"
+        if head.strip(b"\x00\t\r\n "):
+            return head
+        found = f"an empty file ({path.stat().st_size} bytes)"
         remedy = "Copy or export it again: the copy was probably interrupted."
     raise ProblemsFound([Problem(place=str(path.name), found=found, expected="a survey file", remedy=remedy)])

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from analysis.problems import Problem
 from analysis.study import Grouping, Study, WaveFile
 from analysis.study.section import canonical
+from analysis.survey.codes import Codes, codes_of, identifiers, numbered
 from analysis.survey.columns import find_column, missing_column, nearest
-from analysis.survey.wave import SourceColumn, Wave, is_blank
+from analysis.survey.wave import SourceColumn, Wave
 
+EXCLUDED = ["wave", "row", "reason", "code"]
 _SHOWN = 8  # rows named in a message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The site or role of every row of a file.
+
+    Attributes
+    ----------
+    names : tuple of str
+    positions : ndarray of int, shape (rows,)
+        Into `names`; -1 where the file does not tell.
+    """
+
+    names: tuple[str, ...]
+    positions: np.ndarray
+
+    def texts(self, rows: np.ndarray) -> pd.Series:
+        """The names for some rows that have one."""
+        return pd.Series(pd.array(list(self.names), dtype="str").take(self.positions[rows]))
 
 
 @dataclass
@@ -21,29 +43,37 @@ class Scope:
 
     Attributes
     ----------
-    kept : Series of bool
+    kept : ndarray of bool
         By row of the file.
-    groups : dict of str to Series
-        Site and role of every row that has one.
-    respondent : Series of str
+    respondent : Series of str, or of int
         The raw id, or the row's number when the file has none.
-    excluded : list of tuple
-        Row number (from 1, the header not counted), reason, raw code behind the reason.
+    groups : dict of str to Group
+        Site and role.
+    excluded : list of DataFrame
+        ``row`` (from 1, the header not counted), ``reason``, ``code`` (the raw code behind the reason).
     problems : list of Problem
     """
 
-    kept: pd.Series
+    kept: np.ndarray
     respondent: pd.Series
-    groups: dict[str, pd.Series] = field(default_factory=dict)
-    excluded: list[tuple[int, str, str]] = field(default_factory=list)
+    groups: dict[str, Group] = field(default_factory=dict)
+    excluded: list[pd.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def exclude(self, rows: pd.Series, reason: str, details: pd.Series | None = None) -> None:
+    def exclude(self, rows: np.ndarray, reason: str, codes: Codes | None = None) -> None:
         """Take these rows out, those that are still in, for one reason."""
-        leaving = rows & self.kept
-        for row in leaving.index[leaving]:
-            self.excluded.append((int(row) + 1, reason, "" if details is None else str(details[row])))
-        self.kept &= ~leaving
+        leaving = np.flatnonzero(rows & self.kept)
+        if len(leaving):
+            told = "" if codes is None else pd.array(codes.of(leaving), dtype="str")
+            self.excluded.append(pd.DataFrame({"row": leaving + 1, "reason": reason, "code": told}))
+        self.kept[leaving] = False
+
+    def left_out(self, wave: str) -> pd.DataFrame:
+        """``wave, row, reason, code`` of every excluded row, in the order of the file."""
+        nobody = pd.DataFrame({"row": [], "reason": [], "code": []})
+        table = pd.concat([nobody, *self.excluded], ignore_index=True).sort_values("row", ignore_index=True)
+        table.insert(0, "wave", wave)
+        return table.astype({"wave": "str", "row": "int64", "reason": "str", "code": "str"})[EXCLUDED]
 
 
 def scope_of(wave: Wave, file: WaveFile, study: Study) -> Scope:
@@ -52,67 +82,73 @@ def scope_of(wave: Wave, file: WaveFile, study: Study) -> Scope:
     The order is: exclusions as study.yaml lists them, site out of scope, role out of scope, duplicate.
     What is wrong (a site that nobody declared, a row without an id) is noted in `problems`.
     """
-    rows = wave.data.index
-    scope = Scope(kept=pd.Series(True, index=rows), respondent=_row_names(wave, file))
+    scope = Scope(kept=np.ones(len(wave.data), dtype=bool), respondent=pd.Series(dtype="str"))
     for exclusion in file.exclude:
         codes = _codes(wave, exclusion.column, scope, f"wave {file.wave}, exclusion {exclusion.reason!r}")
         if codes is None:
             continue
-        hit = codes.isin(exclusion.values) & (codes != "")
-        scope.exclude(hit | (codes == "") if exclusion.blank else hit, exclusion.reason, codes)
+        wanted = {*exclusion.values} - {""} | ({""} if exclusion.blank else set())
+        scope.exclude(codes.among(wanted), exclusion.reason, codes)
     for what, grouping, names in (
         ("site", file.site, study.sites),
         ("role", file.role, study.roles),
     ):
         _group(wave, file, scope, what, grouping, list(names))
-    if file.respondent is not None:
+    if file.respondent is None:
+        scope.respondent = numbered(f"wave {file.wave}, row ", np.arange(len(wave.data)) + 1)
+    else:
         _identify(wave, file, scope)
     return scope
 
 
-def _row_names(wave: Wave, file: WaveFile) -> pd.Series:
-    return pd.Series([f"wave {file.wave}, row {row + 1}" for row in wave.data.index], dtype="str")
-
-
-def _codes(wave: Wave, name: str, scope: Scope, place: str) -> pd.Series | None:
-    """A column's codes in canonical form, blanks as empty texts; None and a problem when there is none."""
+def _codes(wave: Wave, name: str, scope: Scope, place: str) -> Codes | None:
+    """A column's codes; None and a problem when there is none."""
     column = find_column(wave, name)
     if column is None:
         scope.problems.append(missing_column(wave, name, place))
         return None
-    return wave.data[column].map(lambda value: "" if is_blank(value) else canonical(value)).astype("str")
+    return codes_of(wave.data[column])
 
 
 def _group(wave: Wave, file: WaveFile, scope: Scope, what: str, grouping: Grouping, names: list[str]) -> None:
     place = f"wave {file.wave}, {what}"
     if grouping.column is None:
-        scope.groups[what] = pd.Series(grouping.always, index=wave.data.index, dtype="str")
+        everybody = np.zeros(len(wave.data), dtype=np.int8)
+        scope.groups[what] = Group(names=(grouping.always,), positions=everybody)
         return
     codes = _codes(wave, grouping.column, scope, place)
     if codes is None:
         return
     values = {canonical(code): name for code, name in grouping.values.items()}
-    groups = codes.map(values).astype("str")
-    unknown = groups.isna() & (codes != "")
-    outside = unknown & (codes.isin(grouping.out_of_scope) | ("*" in grouping.out_of_scope))
-    scope.exclude(outside, f"{what} out of scope", codes)
-    scope.groups[what] = groups
+    order = tuple(dict.fromkeys(values.values()))
+    number = np.array([order.index(values[text]) if text in values else -1 for text in codes.texts])
+    scope.groups[what] = Group(names=order, positions=number[codes.positions])
+    every_other = "*" in grouping.out_of_scope
+    outside = {
+        text
+        for text in codes.texts
+        if text and text not in values and (every_other or text in grouping.out_of_scope)
+    }
+    scope.exclude(codes.among(outside), f"{what} out of scope", codes)
     place = f"{place} (column {canonical(grouping.column)!r})"
-    blank = (codes == "") & scope.kept
+    blank = codes.blank() & scope.kept
     if blank.any():
         scope.problems.append(
             Problem(
                 place=place,
-                found=f"no {what} in {_rows(blank)}",
+                found=f"no {what} in {told_rows(blank)}",
                 expected=f"a {what} for every respondent",
                 remedy=f"Fill it in, or leave the rows out: an entry under `exclude` with this column, "
                 f"`blank: true` and `reason: no {what} given`.",
             )
         )
     column = wave.questions.get(find_column(wave, grouping.column) or "", SourceColumn())
-    for code, count in codes[unknown & scope.kept].value_counts(sort=False).items():
+    for code in dict.fromkeys(codes.texts):
+        count = 0 if not code or code in values else int((codes.among({code}) & scope.kept).sum())
+        if not count:
+            continue
         label = column.label_of(code)
-        close = nearest(label or str(code), [*values, *names], 1)
+        close = nearest(label or code, [*values, *names], 1)
         scope.problems.append(
             Problem(
                 place=place,
@@ -128,39 +164,42 @@ def _group(wave: Wave, file: WaveFile, scope: Scope, what: str, grouping: Groupi
 def _identify(wave: Wave, file: WaveFile, scope: Scope) -> None:
     """Ids of the rows still in, each once."""
     place = f"wave {file.wave}, respondent"
-    codes = _codes(wave, str(file.respondent), scope, place)
-    if codes is None:
+    column = find_column(wave, str(file.respondent))
+    if column is None:
+        scope.problems.append(missing_column(wave, str(file.respondent), place))
         return
+    ids, blank = identifiers(wave.data[column])
     place = f"{place} (column {canonical(file.respondent)!r})"
-    blank = (codes == "") & scope.kept
+    blank = blank & scope.kept
     if blank.any():
         scope.problems.append(
             Problem(
                 place=place,
-                found=f"no id in {_rows(blank)}",
+                found=f"no id in {told_rows(blank)}",
                 expected="an id for every respondent",
                 remedy="Fill it in, or leave the rows out with `exclude` (this column, `blank: true`).",
             )
         )
-    named = scope.kept & (codes != "")
-    if file.duplicates == "stop":
-        again = codes[named].duplicated(keep=False).reindex(codes.index, fill_value=False)
-        if again.any():
-            scope.problems.append(
-                Problem(
-                    place=place,
-                    found=f"ids that stand more than once: {_rows(again)}",
-                    expected="one row a respondent",
-                    remedy="Mend the file, or say which row counts with `duplicates: first` (or `last`).",
-                )
-            )
-    else:
-        again = codes[named].duplicated(keep=file.duplicates).reindex(codes.index, fill_value=False)
+    named = np.flatnonzero(scope.kept & ~blank)
+    keep = False if file.duplicates == "stop" else file.duplicates
+    again = np.zeros(len(ids), dtype=bool)
+    again[named] = ids.iloc[named].duplicated(keep=keep)
+    if keep:
         scope.exclude(again, "duplicate")
-    scope.respondent = codes
+    elif again.any():
+        scope.problems.append(
+            Problem(
+                place=place,
+                found=f"ids that stand more than once: {told_rows(again)}",
+                expected="one row a respondent",
+                remedy="Mend the file, or say which row counts with `duplicates: first` (or `last`).",
+            )
+        )
+    scope.respondent = ids
 
 
-def _rows(chosen: pd.Series) -> str:
-    numbers = [int(row) + 1 for row in chosen.index[chosen]]
+def told_rows(chosen: np.ndarray) -> str:
+    """How many rows, and the numbers of the first of them."""
+    numbers = (np.flatnonzero(chosen) + 1).tolist()
     shown = ", ".join(map(str, numbers[:_SHOWN])) + (" ..." if len(numbers) > _SHOWN else "")
     return f"{len(numbers)} {'row' if len(numbers) == 1 else 'rows'} (data row {shown})"

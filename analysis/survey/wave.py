@@ -10,6 +10,25 @@ import pandas as pd
 
 from analysis.study.section import canonical
 
+_ORDERED = (int, float, pd.Timestamp, pd.Timedelta)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MultipleResponse:
+    """A question whose answers stand in several columns, as the file itself declares it.
+
+    Attributes
+    ----------
+    label : str
+    columns : tuple of str
+    counted : object
+        The code that means "chosen" in every column; None when a column holds what was chosen, or a blank.
+    """
+
+    label: str
+    columns: tuple[str, ...]
+    counted: Any = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class SourceColumn:
@@ -24,7 +43,10 @@ class SourceColumn:
     missing : tuple of pairs
         The values that the file declares missing: lowest and highest, the same for a single value.
     lost : bool
-        Whether the format may have turned declared missing codes into blanks (numbers of a .por file).
+        Whether the reader may have turned declared missing codes into blanks (a .por file that cannot be
+        taken apart a second time).
+    measure : str
+        ``nominal``, ``ordinal`` or ``scale`` where the file says it; empty otherwise.
 
     Examples
     --------
@@ -37,13 +59,13 @@ class SourceColumn:
     value_labels: Mapping[Any, str] = field(default_factory=dict)
     missing: tuple[tuple[Any, Any], ...] = ()
     lost: bool = False
+    measure: str = ""
 
     def declares_missing(self, value: Any) -> bool:
         """Whether the file declares this raw value missing."""
-        number = isinstance(value, int | float)
         for low, high in self.missing:
-            if isinstance(low, int | float):
-                if number and low <= value <= high:
+            if isinstance(low, _ORDERED):
+                if _same_kind(value, low) and low <= value <= high:
                     return True
             elif canonical(value) == canonical(low):
                 return True
@@ -64,20 +86,40 @@ class Wave:
     Attributes
     ----------
     data : DataFrame
-        One row a row of the file, raw codes: numbers and texts of SPSS and Stata files, texts of CSV files.
-        Codes that the file declares missing are still there; Stata's are ``".a"`` to ``".z"``.
+        One row a row of the file, raw codes: numbers, texts, dates (``datetime64``) and times of day
+        (``timedelta64``) of SPSS, Stata and SAS files, texts of CSV files. Codes that the file declares
+        missing are still there; Stata's are ``".a"`` to ``".z"``, those of SAS ``".A"`` to ``".Z"``.
     questions : Mapping of str to SourceColumn
         By column: label, value labels and declared missing values.
     notes : tuple of str
-        What a reader should know: a guessed encoding, a repeated header, a reason that the format has lost.
+        What a reader should know: a guessed encoding, a repeated header, a reason that the format has lost,
+        and the notes that somebody wrote into the file.
     name : str
         The file's name.
+    multiple : Mapping of str to MultipleResponse
+        The questions of several columns, by name.
+    dropped : Mapping of str to int
+        Personal data that were left out at reading: kind to number of filled cells.
+    left_out : tuple of str
+        The columns that held them.
+    layout : str
+        The survey platform whose export the file is, or ``plain``.
     """
 
     data: pd.DataFrame
     questions: Mapping[str, SourceColumn]
     notes: tuple[str, ...] = ()
     name: str = ""
+    multiple: Mapping[str, MultipleResponse] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    layout: str = "plain"
+
+
+def _same_kind(value: Any, limit: Any) -> bool:
+    if isinstance(limit, int | float):
+        return isinstance(value, int | float)
+    return isinstance(value, type(limit)) and not pd.isna(value)
 
 
 def is_blank(value: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.engagement.estimates import CHANGE, estimate_of
+from analysis.engagement.entries import CHANGE, estimate_of
 from analysis.results import Column, Table
 
 if TYPE_CHECKING:

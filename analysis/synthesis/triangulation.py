@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.display import CHANGE as CHANGE_UNIT
 from analysis.display import display
-from analysis.engagement.estimates import CHANGE, PROPORTION, estimate_of, overall
+from analysis.engagement.entries import CHANGE, PROPORTION, estimate_of
+from analysis.engagement.people import overall
 from analysis.results import Column, Table
 from analysis.study.section import Section, read_yaml
 

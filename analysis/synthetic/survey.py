@@ -13,6 +13,7 @@ from analysis import files
 from analysis.study import Study, seed_for
 from analysis.synthetic.survey_answers import KEYS, SyntheticWave
 from analysis.synthetic.survey_encoding import encoded
+from analysis.synthetic.survey_fieldwork import fieldwork
 from analysis.synthetic.survey_files import write_wave
 from analysis.synthetic.survey_invented import invented_waves
 from analysis.synthetic.survey_plan import PLAN, read_plan
@@ -54,20 +55,26 @@ def synthesise_survey(study: Study, folder: str | Path, seed: int | None = None)
         else invented_waves(study, rng)
     )
     with TemporaryDirectory() as scratch:
-        made = _write(waves, study, Path(scratch), rng)
+        # Times have a seed of their own: another invitation must not change what people answered.
+        clock = np.random.default_rng(seed_for(study.seed if seed is None else seed, "synthesise_fieldwork"))
+        made = _write(waves, study, Path(scratch), rng, clock)
         contents = {path.relative_to(scratch).as_posix(): path.read_bytes() for path in made}
     return write_all(folder, contents, "survey_files.csv")
 
 
 def _write(
-    waves: Mapping[str, SyntheticWave], study: Study, folder: Path, rng: np.random.Generator
+    waves: Mapping[str, SyntheticWave],
+    study: Study,
+    folder: Path,
+    rng: np.random.Generator,
+    clock: np.random.Generator,
 ) -> list[Path]:
     """Write the waves, the frame and the truth under a folder; their paths are returned."""
     written = []
     rows = []
     for wave, made in waves.items():
         file = study.survey.files[wave]
-        raw = encoded(made, file, study, rng)
+        raw = encoded(made, fieldwork(made, file, clock), file, study, rng)
         written.append(folder / file.path)
         written[-1].parent.mkdir(parents=True, exist_ok=True)
         write_wave(written[-1], raw, file, study, made.dressing)

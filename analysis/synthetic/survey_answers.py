@@ -30,8 +30,8 @@ class Dressing:
         Column labels, and value labels of columns that hold no question, of SPSS and Stata files.
     declared_missing : tuple of str or None
         Codes that an SPSS file declares missing; None: all numeric missing codes, as far as SPSS can.
-    times : Mapping
-        Column of a time stamp to its first day.
+    started : str or None
+        A column with the time at which a respondent began, beside the column `submitted` of study.yaml.
     front_sheet : sequence of rows
         A sheet before the answers, in a workbook.
     """
@@ -41,7 +41,7 @@ class Dressing:
     labels: Mapping[str, str] = field(default_factory=dict)
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     declared_missing: tuple[str, ...] | None = None
-    times: Mapping[str, str] = field(default_factory=dict)
+    started: str | None = None
     front_sheet: tuple[tuple[str, ...], ...] = ()
 
 
@@ -57,12 +57,15 @@ class SyntheticWave:
         Rows to add that the analysis must leave out: the reason of a declared exclusion, ``duplicate``, or
         a raw code that study.yaml declares out of scope, and how many.
     frame : DataFrame
-        ``wave, site, role, count``.
+        ``wave, site, role, count``, and what became of those who did not answer.
+    eager : Series
+        By person, how far they tend to answer early (standard normal).
     """
 
     answers: pd.DataFrame
     excluded: Mapping[str, int]
     frame: pd.DataFrame
+    eager: pd.Series
     dressing: Dressing = field(default_factory=Dressing)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.study import Answers, Grouping, Question, Study, WaveFile
+from analysis.study.invitation import COMPLETE, PARTIAL
 from analysis.study.survey import Exclusion
 from analysis.synthetic.survey_answers import Dressing, SyntheticWave, is_reason, reason
 
@@ -18,8 +18,12 @@ _ORDINARY = ("1", "2", "3", "Complete")
 _ELSEWHERE = "Elsewhere"
 
 
-def encoded(made: SyntheticWave, file: WaveFile, study: Study, rng: np.random.Generator) -> pd.DataFrame:
-    """The rows of a wave's file: every cell a raw code as text, blanks as empty texts.
+def encoded(
+    made: SyntheticWave, returns: pd.DataFrame, file: WaveFile, study: Study, rng: np.random.Generator
+) -> pd.DataFrame:
+    """The rows of a wave's file: every cell a raw code as text, or a time; blanks as empty texts.
+
+    `returns` tells when and how each respondent answered (`survey_fieldwork`).
 
     The rows that the analysis must leave out stand among the others; a duplicate stands behind its
     respondent when the first row counts, and before when the last does.
@@ -28,9 +32,9 @@ def encoded(made: SyntheticWave, file: WaveFile, study: Study, rng: np.random.Ge
     raw = pd.DataFrame(index=people.index)
     if file.respondent is not None:
         raw[file.respondent] = people["id"]
-    for name, first_day in made.dressing.times.items():
-        raw[name] = _times(raw, first_day, len(people), rng)
-    used = {file.respondent, file.site.column, file.role.column}
+    for name, column in _returned(returns, file, made.dressing).items():
+        raw[name] = column
+    used = {*raw.columns, file.site.column, file.role.column}
     used |= {answers.column for answers in file.answers.values()}
     for exclusion in [exclusion for exclusion in file.exclude if exclusion.column not in used]:
         raw[exclusion.column] = _ordinary(exclusion, made.dressing)
@@ -63,6 +67,23 @@ def _code(answer: Any, question: Question, answers: Answers, rng: np.random.Gene
     return str(question.categories.get(answer, answer))
 
 
+def _returned(returns: pd.DataFrame, file: WaveFile, dressing: Dressing) -> dict[str, pd.Series]:
+    """The columns that tell when an answer came in, how long it took and whether it is complete."""
+    columns = {}
+    if dressing.started is not None:
+        columns[dressing.started] = returns["started"].astype(object)
+    if file.submitted is not None:
+        columns[file.submitted] = returns["submitted"].astype(object)
+    if file.duration is not None:
+        per_unit = {"seconds": 1, "minutes": 60, "hours": 3600}[file.duration.unit]
+        columns[file.duration.column] = (returns["seconds"] / per_unit).round().astype(int).astype(str)
+    if file.finished is not None:
+        codes = {meaning: code for code, meaning in reversed(file.finished.values.items())}
+        marks = returns["complete"].map({True: codes.get(COMPLETE, BLANK), False: codes.get(PARTIAL, BLANK)})
+        columns[file.finished.column] = marks
+    return columns
+
+
 def _ordinary(exclusion: Exclusion, dressing: Dressing) -> str:
     """What stands in the column of an exclusion when the row is not excluded."""
     if exclusion.column in dressing.keep:
@@ -70,20 +91,6 @@ def _ordinary(exclusion: Exclusion, dressing: Dressing) -> str:
     if not exclusion.blank:
         return BLANK
     return next(code for code in _ORDINARY if code not in exclusion.values)
-
-
-def _times(raw: pd.DataFrame, first_day: str, count: int, rng: np.random.Generator) -> list[str]:
-    """Time stamps; a second column of them is some minutes after the first."""
-    before = [name for name in raw if str(raw[name].iloc[0]).count(":") == 1]
-    if before:
-        starts = [datetime.strptime(text, "%d/%m/%Y %H:%M") for text in raw[before[-1]]]
-        return [f"{start + timedelta(minutes=int(rng.integers(3, 25))):%d/%m/%Y %H:%M}" for start in starts]
-    day = date.fromisoformat(first_day)
-    return [
-        f"{day + timedelta(days=int(rng.integers(0, 32))):%d/%m/%Y} "
-        f"{int(rng.integers(7, 22)):02d}:{int(rng.integers(0, 60)):02d}"
-        for _ in range(count)
-    ]
 
 
 def _with_excluded(

@@ -53,7 +53,8 @@ def _write_text(path: Path, raw: pd.DataFrame, file: WaveFile, study: Study, dre
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=_DELIMITERS.get(told, told), lineterminator="\r\n")
     writer.writerow([dressing.headers.get(name, name) for name in raw.columns])
-    writer.writerows(raw.itertuples(index=False, name=None))
+    for row in raw.itertuples(index=False, name=None):
+        writer.writerow([f"{cell:%d/%m/%Y %H:%M}" if isinstance(cell, datetime) else cell for cell in row])
     files.write_bytes(path, out.getvalue().encode(file.options.get("encoding", "utf-8-sig")))
 
 
@@ -153,20 +154,24 @@ def _is_letter(cell: Any) -> bool:
     return isinstance(cell, str) and re.fullmatch(r"\.[a-z]", cell) is not None
 
 
-def _number(cell: str) -> Any:
-    """A cell as a workbook would hold it: whole numbers as numbers, blanks as nothing."""
+def _number(cell: Any) -> Any:
+    """A cell as a workbook would hold it: whole numbers as numbers, times as times, blanks as nothing."""
+    if isinstance(cell, datetime):
+        return cell.replace(microsecond=0)
     if cell == "":
         return None
     return int(cell) if re.fullmatch(r"-?(0|[1-9]\d{0,14})", str(cell)) else cell
 
 
 def _columns(raw: pd.DataFrame) -> pd.DataFrame:
-    """The columns as numbers where every cell is one or blank, else as texts."""
+    """The columns as numbers where every cell is one or blank, as times where they are, else as texts."""
     data = {}
     for name in raw.columns:
         numbers = [_number(cell) for cell in raw[name]]
         numeric = all(cell is None or isinstance(cell, int) for cell in numbers)
-        if numeric and any(cell is not None for cell in numbers):
+        if all(isinstance(cell, datetime) for cell in raw[name]):
+            data[name] = pd.Series(pd.to_datetime(raw[name]), dtype="datetime64[ns]")
+        elif numeric and any(cell is not None for cell in numbers):
             data[name] = pd.Series(numbers, dtype=float)
         else:
             data[name] = raw[name].astype("str")

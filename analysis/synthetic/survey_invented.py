@@ -33,7 +33,9 @@ def invented_waves(study: Study, rng: np.random.Generator) -> dict[str, Syntheti
         excluded |= {code: _EXCLUDED for group in (file.site, file.role) for code in group.out_of_scope}
         if file.respondent is not None and file.duplicates != "stop":
             excluded["duplicate"] = 1
-        waves[wave] = SyntheticWave(answers=answers, excluded=excluded, frame=_frame(people, wave, rng))
+        frame = _frame(people, wave, rng)
+        eager = pd.Series(0.0, index=people.index)
+        waves[wave] = SyntheticWave(answers=answers, excluded=excluded, frame=frame, eager=eager)
     return waves
 
 

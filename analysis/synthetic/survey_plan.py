@@ -26,6 +26,10 @@ class SurveyPlan:
     ----------
     respondents, frame : Mapping
         Wave, site and role to numbers of people.
+    not_answered : Mapping
+        Wave to numbers of people who did not answer, by a column of the frame (``refused`` and so on).
+    composition : Mapping
+        Question and role to the shares of the frame's people in each category.
     answers : Mapping
         Wave, question and role to numbers of people by category, or by reason for no answer.
     linked : Mapping
@@ -47,6 +51,8 @@ class SurveyPlan:
 
     respondents: Cells
     frame: Cells
+    not_answered: Mapping[str, Mapping[str, int]]
+    composition: Mapping[str, Mapping[str, Mapping[str, float]]]
     answers: Mapping[str, Cells]
     linked: Mapping[str, float]
     stepped_down: Mapping[str, int]
@@ -75,6 +81,8 @@ def read_plan(path: Path, study: Study) -> SurveyPlan:
     plan = SurveyPlan(
         respondents=data["respondents"],
         frame=data["frame"],
+        not_answered=data.get("not_answered", {}),
+        composition=data.get("composition", {}),
         answers=data["answers"],
         linked=data["linked"],
         stepped_down=data["stepped_down"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.study import Question, Study
 from analysis.study.section import canonical
 from analysis.synthetic.survey_answers import KEYS, Dressing, SyntheticWave, reason
+from analysis.synthetic.survey_frame import planned_frame
 from analysis.synthetic.survey_people import people_of
 from analysis.synthetic.survey_plan import SurveyPlan
 
@@ -23,15 +24,17 @@ def planned_waves(plan: SurveyPlan, study: Study, rng: np.random.Generator) -> d
     A person's own leaning, the tilt of the site in this wave and chance rank the people of a role; the
     planted numbers of each category are given out from the top.
     """
-    return {
-        wave: SyntheticWave(
-            answers=_answers(plan, study, wave, people, rng),
+    waves = {}
+    for wave, people in people_of(plan, rng).items():
+        answers = _answers(plan, study, wave, people, rng)
+        waves[wave] = SyntheticWave(
+            answers=answers,
             excluded=plan.excluded.get(wave, {}),
-            frame=_frame(plan, wave),
+            frame=planned_frame(plan, wave, answers),
+            eager=people["leaning"],
             dressing=plan.dressings.get(wave, Dressing()),
         )
-        for wave, people in people_of(plan, rng).items()
-    }
+    return waves
 
 
 def _answers(
@@ -49,7 +52,9 @@ def _answers(
         elif question.kind == "numeric":
             table[name] = _with_gaps(year - people["born"], plan.ages.get(wave, {}), rng)
         elif question.kind == "nominal":
-            table[name] = _with_gaps(people["sex"], plan.sexes.get(wave, {}), rng)
+            # Who skipped the question before skips this one first: some people break off near the end.
+            gone = table.index[table.iloc[:, -1] == reason("skipped")].tolist()
+            table[name] = _with_gaps(people["sex"], plan.sexes.get(wave, {}), rng, gone)
         else:
             table[name] = _comments(plan, wave, people["role"], rng)
     return table
@@ -79,10 +84,12 @@ def _given_out(
     return answers
 
 
-def _with_gaps(values: pd.Series, gaps: Mapping[str, Any], rng: np.random.Generator) -> pd.Series:
-    """Answers with so many gaps for each reason; impossible values are put in as they are."""
+def _with_gaps(
+    values: pd.Series, gaps: Mapping[str, Any], rng: np.random.Generator, first: Sequence[int] = ()
+) -> pd.Series:
+    """Answers with so many gaps for each reason, some people first; impossible values go in as they are."""
     answers = values.astype(object)
-    free = iter(rng.permutation(values.index.to_numpy()))
+    free = iter(sorted(rng.permutation(values.index.to_numpy()), key=lambda row: row not in first))
     for name, gap in gaps.items():
         if isinstance(gap, list):
             for value in gap:
@@ -100,13 +107,6 @@ def _comments(plan: SurveyPlan, wave: str, roles: pd.Series, rng: np.random.Gene
         if comment_wave == wave:
             answers[next(free[role])] = text
     return answers
-
-
-def _frame(plan: SurveyPlan, wave: str) -> pd.DataFrame:
-    rows = [
-        (wave, site, role, count) for site, roles in plan.frame[wave].items() for role, count in roles.items()
-    ]
-    return pd.DataFrame(rows, columns=["wave", "site", "role", "count"])
 
 
 def truth(waves: Mapping[str, SyntheticWave], study: Study) -> pd.DataFrame:

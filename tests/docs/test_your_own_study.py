@@ -1,7 +1,8 @@
 """docs/your-own-study.md tried out: its files make a study, its commands say what it says they do.
 
-A block is marked by a comment above it: ``file:`` is a file (blocks of one file follow each other), ``run``
-the cell of a notebook, ``check`` what `ccg check` says, after a change where one is given.
+A block is marked by a comment above it: ``file:`` is a file (blocks of one file follow each other), ``with:``
+keys that may be added to a file, ``run`` the cell of a notebook, ``check`` what `ccg check` says, after a
+change where one is given.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 from support import copies
 from support.imports import ROOT
 
@@ -43,24 +46,34 @@ class Told:
     new: str = ""
 
 
-def _blocks() -> tuple[dict[str, str], list[str], list[Told]]:
+@dataclass(frozen=True)
+class Added:
+    """Keys that a study may have beside those of the example."""
+
+    file: str
+    text: str
+
+
+def _blocks() -> tuple[dict[str, str], list[str], list[Told], list[Added]]:
     files: dict[str, str] = {}
-    cells, told = [], []
+    cells, told, added = [], [], []
     for block in BLOCK.finditer(GUIDE):
         kind, _, rest = block["mark"].partition(":")
         if kind == "file":
             files[rest.strip()] = files.get(rest.strip(), "") + block["text"] + "\n" * rest.endswith("yaml")
         elif kind == "run":
             cells.append(block["text"])
+        elif kind == "with":
+            added.append(Added(rest.strip(), block["text"]))
         else:
             assert kind == "check", block["mark"]
             file, _, change = rest.strip().partition(": ")
             old, _, new = change.partition(" -> ") if change else ("", "", "")
             told.append(Told(block["text"].strip(), file, old, new.strip()))
-    return files, cells, told
+    return files, cells, told, added
 
 
-FILES, CELLS, MESSAGES = _blocks()
+FILES, CELLS, MESSAGES, ADDED = _blocks()
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +103,9 @@ def test_the_guide_has_its_blocks():
     assert {"study.yaml", "params.yaml", "codebook.yaml", "reports/report.md"} <= set(FILES)
     assert len(CELLS) == 1
     assert len(MESSAGES) == 6
+    assert {added.file for added in ADDED} == {"study.yaml", "params.yaml"}
     assert GUIDE.count("\n```yaml") + GUIDE.count("\n```csv") == sum(
-        block["mark"].startswith("file") and block["mark"].endswith(("yaml", "csv"))
+        block["mark"].startswith(("file", "with")) and block["mark"].endswith(("yaml", "csv"))
         for block in BLOCK.finditer(GUIDE)
     )
 
@@ -105,6 +119,85 @@ def test_the_definition_loads(whole: Path):
     assert study.survey.files["2022"].answers["confident"].missing == {"8": "dont_know", "9": "refused"}
     assert study.params.engagement.changes == (("2022", "2024"),)
     assert study.published[1].between == (0.45, 0.55)
+
+
+def _add(keys: dict, to: dict) -> None:
+    """Put keys below those that are there already; what is no mapping is replaced."""
+    for key, value in keys.items():
+        if isinstance(value, dict) and isinstance(to.get(key), dict):
+            _add(value, to[key])
+        else:
+            to[key] = value
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The study of the guide with every key that the guide says may be added."""
+    folder = tmp_path_factory.mktemp("extended")
+    yaml = YAML()
+    for name in ("study.yaml", "params.yaml"):
+        data = yaml.load(FILES[name])
+        for added in ADDED:
+            if added.file == name:
+                _add(yaml.load(added.text), data)
+        text = StringIO()
+        yaml.dump(data, text)
+        (folder / name).write_text(text.getvalue(), encoding="utf-8")
+    return folder
+
+
+def test_the_keys_that_may_be_added_load(extended: Path):
+    from analysis import load_study
+
+    study = load_study(extended)
+    survey, params = study.survey, study.params
+    wave = survey.files["2024"]
+    assert survey.files["2022"].answers["news"].columns == {"email": "q7_1", "post": "q7_2"}
+    assert wave.answers["news"].separator == ";"
+    assert wave.answers["confident"].incomparable
+    assert wave.answers["enough_time"].asked_if.categories == ("fairly", "very")
+    assert wave.answers["enough_time"].reversed
+    assert (survey.code.tolerance, survey.code.columns("2022")["birthday"]) == (1, "day")
+    assert (wave.duration.unit, wave.finished.values["80"]) == ("seconds", "partial")
+    assert len(wave.invitation.reminders) == 2
+    assert survey.batteries["conditions"].questions == ("enough_time", "listened")
+    assert survey.benchmarks["national"].n == 1480
+    assert params.engagement.careless.speeding.action == "exclude"
+    assert params.engagement.careless.identical.at_least == 10
+    assert params.engagement.words.agreeing == 0.75
+    assert params.planning.respondents == (1, 1.5)
+
+
+def test_the_words_shown_are_those_that_a_study_has_without_them(extended: Path, whole: Path):
+    from analysis import load_study
+
+    shown, usual = (load_study(folder).params.engagement for folder in (extended, whole))
+    assert (shown.words, shown.imputations) == (usual.words, usual.imputations)
+
+
+def test_a_published_table_is_read_as_counts(extended: Path, whole: Path):
+    from analysis import load_study
+    from analysis.survey.aggregates import read_aggregate
+
+    file = load_study(extended).survey.aggregated["2019"]
+    table = read_aggregate(whole / file.path, file)
+    counts = table.set_index(["site", "role"])["yes"]
+    assert counts.dropna().to_dict() == {
+        ("harbour", "link_workers"): 10,
+        ("harbour", "gps"): 6,
+        ("moorside", "link_workers"): 11,
+    }
+    assert table["rounding"].tolist()[-1] == "suppressed"
+
+
+def test_the_table_of_formats_is_that_of_the_reader():
+    from analysis.survey.readers.headers import LAYOUTS, PLAIN
+    from analysis.survey.reading import _FORMATS
+
+    section = GUIDE.partition("### Files that are read\n")[2].partition("### Personal data")[0]
+    named = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `.")]
+    assert set(re.findall(r"`(\.\w+)`", " ".join(named))) == set(_FORMATS)
+    assert [layout for layout in LAYOUTS if f"`{layout}`" not in section and layout != PLAIN] == []
 
 
 @pytest.mark.parametrize("told", MESSAGES, ids=lambda told: told.old or "nothing wrong")
@@ -121,17 +214,21 @@ def test_check_says_what_the_guide_says(folder: Path, told: Told):
     assert [str(problem) for problem in found.value.problems] == told.text.splitlines()
 
 
+def _counts(flow: dict) -> dict:
+    return {key: flow[key] for key in ("rows", "kept", "excluded")}
+
+
 def test_rows_are_left_out_as_described(whole: Path):
     from analysis import load_study
     from analysis.survey.cleaning import clean
 
     cleaned = clean(load_study(whole)).harmonised
-    assert cleaned.flow["2022"] == {
+    assert _counts(cleaned.flow["2022"]) == {
         "rows": 6,
         "kept": 4,
         "excluded": {"no consent": 1, "role out of scope": 1},
     }
-    assert cleaned.flow["2024"] == {
+    assert _counts(cleaned.flow["2024"]) == {
         "rows": 6,
         "kept": 4,
         "excluded": {"duplicate": 1, "role out of scope": 1},
@@ -225,8 +322,8 @@ def test_a_rehearsal_checks_out(tmp_path: Path):
 
 def test_commands_and_paths_are_there():
     main = (ROOT / "analysis/cli/main.py").read_text(encoding="utf-8")
-    for command in set(re.findall(r"`ccg ([a-z]+)", GUIDE)) | set(re.findall(r"^ccg ([a-z]+)", GUIDE, re.M)):
-        assert f"def {command}(" in main, command
+    for command in set(re.findall(r"(?:^|`)ccg ([a-z-]+)", GUIDE, re.MULTILINE)):
+        assert f"def {command}(" in main or f'"{command}"' in main, command
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"`make ([a-z]+)", GUIDE)) | set(re.findall(r"^make ([a-z]+)", GUIDE, re.M)):
         assert f"\n{target}:" in makefile, target

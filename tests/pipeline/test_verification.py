@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from analysis import load_findings, load_study
 from analysis.cli.main import app
-from analysis.engagement.estimates import estimate_of
+from analysis.engagement.entries import estimate_of
 from analysis.results import to_json
 from analysis.review import verification
 from analysis.review.comparison import Verdict, compare_findings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.reporting import palette
-from analysis.reporting.charts import canvas
+from analysis.reporting.charts import canvas, scale_key
 from analysis.reporting.charts.canvas import SMALL, WIDTH, Data
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 PARTS = ("row", "category", "value", "n", "group")
 REQUIRED = ("row", "category", "value", "n")
 LINE = 0.36
-BELOW = ("#8a4b12", "#cf9a63")  # from the end of the scale to its middle
-ABOVE = ("#00546b", "#6ba7b7")
-NEUTRAL = "#d3d6da"
 
 
 def draw(data: Data) -> Drawing:
@@ -27,10 +24,10 @@ def draw(data: Data) -> Drawing:
     frame = data.frame.assign(group=data.frame["group"] if data.has("group") else "")
     categories = list(dict.fromkeys(frame["category"]))
     lines = _lines(data, frame)
-    colours = _colours(categories)
+    colours = palette.scale_colours(categories)
     names = [words for kind, words, _ in lines if kind == "row"]
     stub = min(max(canvas.measure(words) for words in names) + 0.95, 2.7)
-    legend = _legend_lines(categories)
+    legend = scale_key.lines_of(categories)
     head = 0.1 + 0.2 * len(legend)
     small_print = canvas.notes_on(frame["state"])
     foot = 0.08 + (0.2 if small_print else 0)
@@ -65,7 +62,7 @@ def draw(data: Data) -> Drawing:
             **look,
         )
         _bar(axes, number, rows, categories, colours, data, width / (left + right))
-    _legend(sheet, legend, colours, foot + tall + 0.06)
+    scale_key.draw(sheet, legend, colours, foot + tall + 0.06)
     if small_print:
         canvas.note(sheet, small_print)
     return sheet
@@ -83,25 +80,9 @@ def _lines(data: Data, frame: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame
     return lines
 
 
-def _halves(categories: list[str]) -> tuple[list[str], str | None, list[str]]:
-    """The categories below the middle, the middle one of an odd number, and those above it."""
-    middle, odd = divmod(len(categories), 2)
-    return categories[:middle], categories[middle] if odd else None, categories[middle + odd :]
-
-
-def _colours(categories: list[str]) -> dict[str, str]:
-    from matplotlib.colors import to_hex
-    from seaborn import blend_palette
-
-    below, neutral, above = _halves(categories)
-    colours = dict(zip(below, map(to_hex, blend_palette(BELOW, len(below))), strict=True))
-    colours |= dict(zip(above, map(to_hex, blend_palette(ABOVE[::-1], len(above))), strict=True))
-    return colours | ({neutral: NEUTRAL} if neutral else {})
-
-
 def _start(values: pd.Series, categories: list[str]) -> float:
-    below, neutral, _ = _halves(categories)
-    return -sum(values[c] for c in below) - (values[neutral] / 2 if neutral else 0)
+    lower, middle, _ = palette.halves(categories)
+    return -sum(values[c] for c in lower) - sum(values[c] / 2 for c in middle)
 
 
 def _values(rows: pd.DataFrame, categories: list[str]) -> pd.Series:
@@ -147,7 +128,7 @@ def _bar(
         )
         words = data.show("value", width)
         if canvas.measure(words) + 0.06 < width * scale:
-            dark = _dark(colours[category])
+            dark = palette.dark(colours[category])
             axes.text(
                 left + width / 2,
                 number,
@@ -158,38 +139,3 @@ def _bar(
                 zorder=6,
             )
         left += width
-
-
-def _dark(colour: str) -> bool:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 140
-
-
-def _legend_lines(categories: list[str]) -> list[list[str]]:
-    lines: list[list[str]] = [[]]
-    used = 0.0
-    for category in categories:
-        wide = canvas.measure(category, SMALL) + 0.38
-        if lines[-1] and used + wide > WIDTH:
-            lines.append([])
-            used = 0.0
-        lines[-1].append(category)
-        used += wide
-    return lines
-
-
-def _legend(sheet: Drawing, lines: list[list[str]], colours: dict[str, str], bottom: float) -> None:
-    """The scale in its order, above the bars as they stand in them."""
-    from matplotlib.patches import Rectangle
-
-    across, up = sheet.get_size_inches()
-    y = bottom + 0.2 * (len(lines) - 1)
-    for line in lines:
-        x = 0.03
-        for category in line:
-            box = Rectangle((x / across, y / up), 0.13 / across, 0.13 / up, facecolor=colours[category])
-            box.set_transform(sheet.transFigure)
-            sheet.add_artist(box)
-            sheet.text((x + 0.18) / across, (y + 0.065) / up, category, size=SMALL, va="center_baseline")
-            x += canvas.measure(category, SMALL) + 0.38
-        y -= 0.2

@@ -1,4 +1,4 @@
-"""A logistic model of two waves, fitted to counts, with a covariance clustered by respondent."""
+"""A logistic model of two or more waves, fitted to counts, with a covariance clustered by respondent."""
 
 from __future__ import annotations
 
@@ -55,12 +55,24 @@ class Patterns:
         """How many patterns there are."""
         return int(self.of_row.max()) + 1
 
-    def designs(self) -> tuple[np.ndarray, np.ndarray]:
-        """The design of every pattern as if in the first wave, and as if in the second."""
+    def designs(self, waves: int = 2) -> tuple[np.ndarray, ...]:
+        """The design of every pattern as if in the first wave, as if in the second, and so on.
+
+        Each wave after the first has its own columns: its difference from the first, and that of the
+        terms whose effect may differ between waves.
+        """
         one = np.ones((self.count, 1))
         base = np.hstack([one, *(term.columns() for term in self.terms)])
         wave = np.hstack([one, *(term.columns() for term in self.terms if term.by_wave)])
-        return np.hstack([base, np.zeros_like(wave)]), np.hstack([base, wave])
+        none = np.zeros_like(wave)
+        return tuple(
+            np.hstack([base, *(wave if here == later else none for later in range(1, waves))])
+            for here in range(waves)
+        )
+
+    def counts(self, members: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        """The weight of the rows that are `members`, by pattern."""
+        return np.bincount(self.of_row[members], weights=weight[members], minlength=self.count)
 
 
 def patterns_of(rows: Rows, factors: Sequence[str], by_wave: Sequence[str]) -> Patterns:
@@ -112,7 +124,7 @@ class Boundary:
         Each such cell in words, to the patterns (bool, shape (patterns,)) whose change it spoils.
     consequences : Mapping
         The same for cells that are empty once the rows of others are left out.
-    outside : ndarray of bool, shape (2, patterns)
+    outside : ndarray of bool, shape (waves, patterns)
         Wave and pattern of the rows in these cells, to be left out of the fit: their probability is
         0 or 1 whatever the other parameters are, so they tell nothing about these.
     """
@@ -127,11 +139,13 @@ def boundary_of(rows: Rows, patterns: Patterns, waves: Sequence[object]) -> Boun
 
     Leaving some rows out can empty another cell, so the search is repeated until nothing more is found.
     """
-    shape = (2, patterns.count)
+    shape = (len(waves), patterns.count)
     cell = rows.later * patterns.count + patterns.of_row
-    people = np.bincount(cell, minlength=2 * patterns.count).reshape(shape)
-    yes = np.bincount(cell, weights=rows.outcome, minlength=2 * patterns.count).reshape(shape)
+    people = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
+    yes = np.bincount(cell, weights=rows.outcome, minlength=math.prod(shape)).reshape(shape)
     everyone = Term(name="", values=np.zeros(patterns.count, dtype=int), levels=("anyone",), by_wave=True)
+    alone = [(time,) for time in range(len(waves))]
+    together = [tuple(range(len(waves)))]
     outside = np.zeros(shape, dtype=bool)
     reasons: dict[str, np.ndarray] = {}
     consequences: dict[str, np.ndarray] = {}
@@ -141,7 +155,7 @@ def boundary_of(rows: Rows, patterns: Patterns, waves: Sequence[object]) -> Boun
         for term in (everyone, *patterns.terms):
             for code, level in enumerate(term.levels or ()):
                 who = term.values == code
-                for times in ((0,), (1,)) if term.by_wave else ((0, 1),):
+                for times in alone if term.by_wave else together:
                     inside = np.zeros(shape, dtype=bool)
                     inside[list(times)] = who
                     inside &= ~before
@@ -192,7 +206,19 @@ class Fit:
 
     def estimable(self, design: np.ndarray) -> np.ndarray:
         """Whether the data determine the log odds of each row of a design."""
-        return np.abs(design - design @ self.span.T @ self.span).max(axis=1) < 1e-8
+        return within(design, self.span)
+
+
+def coordinates(design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates of a design in which no predictor is implied by others: see `basis`, `span` of `Fit`."""
+    _, sizes, right = np.linalg.svd(design, full_matrices=False)
+    rank = int((sizes > sizes[0] * max(design.shape) * np.finfo(float).eps).sum())
+    return right[:rank].T / sizes[:rank] * math.sqrt(len(design)), right[:rank]
+
+
+def within(design: np.ndarray, span: np.ndarray) -> np.ndarray:
+    """Whether each row of a design lies in the space of the orthonormal rows of `span`."""
+    return np.abs(design - design @ span.T @ span).max(axis=1) < 1e-8
 
 
 def fit(rows: Rows, patterns: Patterns, outside: np.ndarray) -> Fit | str:
@@ -213,10 +239,9 @@ def fit(rows: Rows, patterns: Patterns, outside: np.ndarray) -> Fit | str:
         return "no cell has both answers"
     n = np.bincount(cell, weights=weight)
     yes = np.bincount(cell, weights=weight * outcome)
-    design = np.vstack(patterns.designs())[cells]
-    _, sizes, right = np.linalg.svd(design, full_matrices=False)
-    rank = int((sizes > sizes[0] * max(design.shape) * np.finfo(float).eps).sum())
-    basis = right[:rank].T / sizes[:rank] * math.sqrt(len(cells))
+    design = np.vstack(patterns.designs(len(outside)))[cells]
+    basis, span = coordinates(design)
+    rank = len(span)
     reduced = design @ basis
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # A saturated model reproduces its counts: statsmodels takes that for perfect separation.
@@ -239,7 +264,7 @@ def fit(rows: Rows, patterns: Patterns, outside: np.ndarray) -> Fit | str:
     factor = len(codes) / (len(codes) - 1) * (len(outcome) - 1) / (len(outcome) - rank)
     return Fit(
         basis=basis,
-        span=right[:rank],
+        span=span,
         params=found.params,
         covariance=factor * bread @ meat @ bread,
         log_likelihood=float(yes @ np.log(share) + (n - yes) @ np.log1p(-share)),

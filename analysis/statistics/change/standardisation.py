@@ -9,13 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Estimate
-from analysis.statistics.change.logistic import Boundary, Fit, Patterns, boundary_of, fit, patterns_of
-from analysis.statistics.change.rows import Rows, rows_of
+from analysis.statistics.change.model import Model
+from analysis.statistics.change.outcome import counts, estimate, without
+from analysis.statistics.change.rows import Rows, refuse_sites_as_respondents, rows_of
 from analysis.statistics.inputs import plain
-from analysis.statistics.intervals import normal_quantile, not_estimable, two_sided_p
-
-# Rounding leaves a standard error of this size where there is none.
-_NO_VARIATION = 1e-8
+from analysis.statistics.intervals import check_level
 
 
 def standardised_change(
@@ -63,7 +61,9 @@ def standardised_change(
         Whether the change may differ between sites (wave x site).
     respondent : str, optional
         Column of persons: the covariance is clustered by it. Without it each row is its own
-        cluster, and so is a row in which it is missing.
+        cluster, and so is a row in which it is missing. The column of sites is refused, and so are
+        fewer than 40 identifiers with on average more than three rows each: that is a cluster of
+        people, for which the sandwich and the normal quantile are too small.
     weights : str or array, optional
         Column (or values) of weights, for the model and for the average.
     level : float
@@ -91,7 +91,8 @@ def standardised_change(
     Raises
     ------
     ProblemsFound
-        For unknown columns or waves, an outcome that is not 0/1, weights that are no weights.
+        For unknown columns or waves, an outcome that is not 0/1, weights that are no weights, a
+        `respondent` that is no person.
 
     References
     ----------
@@ -115,7 +116,7 @@ def standardised_change(
     ...     data, "engaged", "wave", (1, 2), site="site", by="site").items()}
     {'A': -0.3, 'B': -0.1}
     """
-    z = normal_quantile(level)
+    check_level(level)
     factors = [name for name in dict.fromkeys((site, by)) if name is not None]
     by_wave = [name for name in factors if name == by or interact]
     rows = rows_of(
@@ -127,150 +128,50 @@ def standardised_change(
         respondent=respondent,
         weights=weights,
     )
-    method = _method(site, by, adjust, interact, respondent, weights)
-    groups = [None] if by is None else _groups(data, wave, waves, by)
+    refuse_sites_as_respondents(rows, respondent, site, len(waves))
+    about = {"level": level, "method": _method(site, by, adjust, interact, respondent, weights)}
+    groups = [None] if by is None else groups_of(data, wave, waves, by)
     if not len(rows.outcome):
-        nothing = f"no row of the two waves is complete: {rows.dropped}"
-        found = {group: _without(nothing, rows, _nobody(rows), level, method) for group in groups}
+        why = f"no row of the two waves is complete: {rows.dropped}"
+        found = {group: without(why, n=0, details=counts(rows), **about) for group in groups}
     else:
-        model = _Model(rows, patterns_of(rows, factors, by_wave), tuple(waves), z, level, method)
-        found = {group: model.change(_members(rows, by, group)) for group in groups}
+        model = Model(rows, waves, factors, by_wave)
+        found = {group: _change(model, members_of(rows, by, group), about) for group in groups}
     return found[None] if by is None else found
 
 
-class _Model:
-    """The fitted model, which answers for any group of rows."""
-
-    def __init__(
-        self,
-        rows: Rows,
-        patterns: Patterns,
-        waves: tuple[Hashable, ...],
-        z: float,
-        level: float,
-        method: str,
-    ):
-        self.rows, self.patterns, self.waves = rows, patterns, waves
-        self.z, self.level, self.method = z, level, method
-        self.boundary: Boundary = boundary_of(rows, patterns, waves)
-        self.fitted: Fit | str = fit(rows, patterns, self.boundary.outside)
-
-    def change(self, members: np.ndarray) -> Estimate:
-        """The change among the rows that are `members`."""
-        rows = self.rows
-        shares = np.bincount(
-            self.patterns.of_row[members],
-            weights=rows.weight[members],
-            minlength=self.patterns.count,
-        )
-        held = shares > 0
-        why = self._obstacle(members, held)
-        if why:
-            return _without(why, rows, members, self.level, self.method)
-        assert isinstance(self.fitted, Fit)
-        shares = shares[held] / shares.sum()
-        first, second = (
-            _Standardised(design[held] @ self.fitted.basis, shares, self.fitted.params)
-            for design in self.patterns.designs()
-        )
-        value = second.mean - first.mean
-        se = self._se(second.gradient - first.gradient)
-        details = _counts(rows, members) | {
-            "first": first.mean,
-            "second": second.mean,
-            "log_odds_ratio": float(second.log_odds - first.log_odds),
-            "log_odds_ratio_se": self._se(second.centre - first.centre),
-            "log_likelihood": self.fitted.log_likelihood,
-            "clusters": self.fitted.clusters,
-            "converged": True,
-        }
-        about = {
-            "level": self.level,
-            "n": int(members.sum()),
-            "unit": "change in proportion",
-            "method": self.method,
-            "tolerance": "iterative",
-        }
-        if se < _NO_VARIATION:
-            details["not_estimable"] = (
-                "no interval: everybody answered alike in both waves, so the SE is 0 "
-                "and tells nothing about other people"
-            )
-            return Estimate(value=value, details=details, **about)
-        return Estimate(
-            value=value,
-            low=max(value - self.z * se, -1.0),
-            high=min(value + self.z * se, 1.0),
-            se=se,
-            p=two_sided_p(value / se),
-            details=details,
-            **about,
-        )
-
-    def _obstacle(self, members: np.ndarray, held: np.ndarray) -> str:
-        """Why there is no estimate for the members; empty when there is one."""
-        if not members.any():
-            return "no row of this group is complete"
-        for cells in (self.boundary.reasons, self.boundary.consequences):
-            if spoilt := [cell for cell, who in cells.items() if (who & held).any()]:
-                return "; ".join(spoilt)
-        if isinstance(self.fitted, str):
-            return self.fitted
-        if not all(self.fitted.estimable(design[held]).all() for design in self.patterns.designs()):
-            return "the predictors do not tell the waves apart for everyone in the group"
-        return ""
-
-    def _se(self, gradient: np.ndarray) -> float:
-        return float(np.sqrt(max(gradient @ self.fitted.covariance @ gradient, 0.0)))
+def _change(model: Model, members: np.ndarray, about: dict[str, Any]) -> Estimate:
+    """The change among the rows that are `members`."""
+    about = about | {"n": int(members.sum())}
+    details = counts(model.rows, members)
+    averages = model.standardise(members)
+    if isinstance(averages, str):
+        return without(averages, details=details, **about)
+    first, second = averages
+    details |= {
+        "first": first.mean,
+        "second": second.mean,
+        "log_odds_ratio": float(second.log_odds - first.log_odds),
+        "log_odds_ratio_se": model.se(second.centre - first.centre),
+        "log_likelihood": model.fitted.log_likelihood,
+        "clusters": model.fitted.clusters,
+        "converged": True,
+    }
+    se = model.se(second.gradient - first.gradient)
+    return estimate(second.mean - first.mean, se, details=details, **about)
 
 
-class _Standardised:
-    """One wave's probabilities for everybody: their mean and how it moves with the parameters."""
-
-    def __init__(self, design: np.ndarray, shares: np.ndarray, params: np.ndarray):
-        log_odds = design @ params
-        chance = 1 / (1 + np.exp(-log_odds))
-        self.mean = float(shares @ chance)
-        self.gradient = (shares * chance * (1 - chance)) @ design
-        self.log_odds = float(shares @ log_odds)
-        self.centre = shares @ design
-
-
-def _groups(data: pd.DataFrame, wave: str, waves: Sequence[Hashable], by: str) -> list[Any]:
+def groups_of(data: pd.DataFrame, wave: str, waves: Sequence[Hashable], by: str) -> list[Any]:
     """The groups that occur in the two waves, in the order of their categories."""
     seen = data.loc[data[wave].isin(list(waves)), by]
     return [plain(group) for group in pd.factorize(seen, sort=True)[1]]
 
 
-def _members(rows: Rows, by: str | None, group: Any) -> np.ndarray:
+def members_of(rows: Rows, by: str | None, group: Any) -> np.ndarray:
+    """Which rows are of a group; all when there are no groups."""
     if by is None:
         return np.ones(len(rows.outcome), dtype=bool)
     return (rows.columns[by] == group).to_numpy(dtype=bool)
-
-
-def _nobody(rows: Rows) -> np.ndarray:
-    return np.zeros(len(rows.outcome), dtype=bool)
-
-
-def _counts(rows: Rows, members: np.ndarray) -> dict[str, Any]:
-    return {
-        "n_first": int((rows.later[members] == 0).sum()),
-        "n_second": int((rows.later[members] == 1).sum()),
-        "dropped": sum(rows.dropped.values()),
-        "dropped_because": dict(rows.dropped),
-    }
-
-
-def _without(why: str, rows: Rows, members: np.ndarray, level: float, method: str) -> Estimate:
-    return not_estimable(
-        why,
-        n=int(members.sum()),
-        level=level,
-        unit="change in proportion",
-        method=method,
-        tolerance="iterative",
-        details=_counts(rows, members) | {"converged": False},
-    )
 
 
 def _method(

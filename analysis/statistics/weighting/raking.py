@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
-from analysis.statistics.inputs import labels, named, pick, plain, weights_of
+from analysis.statistics.inputs import pick
+from analysis.statistics.weighting.margins import Margin, base_weights, is_count, margin_of, remembered
 
 _MOST_ROUNDS = 2000
 
@@ -43,7 +42,9 @@ def rake(
     -------
     Series
         ``weight``, with the index of `data`; its sum is the frame's total, or the number of rows when the
-        margins are shares. It remembers how it was made (``attrs["raked"]``) for `weighted_proportion`.
+        margins are shares. It remembers how it was made for `weighted_proportion`, and how far raking
+        came: ``attrs["raked"]`` has ``on``, ``base``, ``rows``, ``rounds`` (how often all margins were
+        fitted) and ``largest_gap`` (greatest remaining difference from a margin, as a share of the total).
 
     Raises
     ------
@@ -64,7 +65,7 @@ def rake(
     [20.0, 40.0, 40.0]
     """
     problems: list[Problem] = []
-    start = _base_weights(data, base, problems)
+    start = base_weights(data, base, problems)
     found = [_margin(data, name, counts, problems) for name, counts in margins.items()]
     problems += _totals_differ(margins) + _bad_bounds(bounds)
     if not margins or not len(data):
@@ -82,102 +83,33 @@ def rake(
         found = [margin.times(len(data)) for margin in found]
         total = float(len(data))
     start = start * (total / start.sum())
-    weights = _fit(start, found, bounds, tolerance * total, total)
+    weights, rounds, gap = _fit(start, found, bounds, tolerance * total, total)
     result = pd.Series(weights, index=data.index, name="weight")
-    result.attrs["raked"] = {"on": list(margins), "base": base}
+    result.attrs["raked"] = {
+        "on": list(margins),
+        "base": remembered(base),
+        "rows": len(data),
+        "rounds": rounds,
+        "largest_gap": gap / total,
+    }
     return result
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Margin:
-    """A column's frame counts: `codes` of the rows into `targets`."""
-
-    name: str
-    values: tuple[Hashable, ...]
-    codes: np.ndarray
-    targets: np.ndarray
-
-    def times(self, factor: float) -> _Margin:
-        return _Margin(name=self.name, values=self.values, codes=self.codes, targets=self.targets * factor)
-
-    def sums(self, weights: np.ndarray) -> np.ndarray:
-        return np.bincount(self.codes, weights=weights, minlength=len(self.targets))
-
-
-def _base_weights(data: pd.DataFrame, base: Any, problems: list[Problem]) -> np.ndarray:
-    if base is None:
-        return np.ones(len(data))
-    values = pick(data, "base", base, problems)
-    if values is None:
-        return np.ones(len(data))
-    weights = weights_of(values, named("base", base), problems)
-    if weights is not None and not (weights > 0).all():
-        problems.append(
-            Problem(
-                place=named("base", base),
-                found=f"no weight above 0 in {int((~(weights > 0)).sum())} rows",
-                expected="a weight above 0 in every row",
-                remedy="Leave out the people who should not count, before raking.",
-            )
-        )
-    return np.ones(len(data)) if weights is None else weights
 
 
 def _margin(
     data: pd.DataFrame, name: str, counts: Mapping[Hashable, float], problems: list[Problem]
-) -> _Margin | None:
+) -> Margin | None:
     column = pick(data, "margins", name, problems)
     if column is None:
         return None
-    place = f"argument `margins` (column {name!r})"
-    remedy = "Take the counts and the answers from the same categories, or merge small categories."
-    targets = pd.Series({key: float(value) for key, value in counts.items()}, dtype=float)
-    if missing := int(column.isna().sum()):
-        problems.append(
-            Problem(
-                place=place,
-                found=f"no value in {missing} of {len(column)} rows",
-                expected="a value in every row",
-                remedy="Leave out these rows, or give them a category that the frame has too.",
-            )
-        )
-    if not np.isfinite(targets).all() or (targets < 0).any():
-        problems.append(
-            Problem(
-                place=place,
-                found=labels(targets.tolist()),
-                expected="counts or shares of 0 or more",
-                remedy="Correct the frame's counts.",
-            )
-        )
-    seen = [plain(value) for value in column.dropna().unique()]
-    unknown = sorted((v for v in seen if not targets.get(v, 0.0) > 0), key=str)
-    if unknown:
-        problems.append(
-            Problem(
-                place=place,
-                found=f"respondents with {labels(unknown)}, of whom the frame has nobody",
-                expected=f"only values that the frame counts: {labels(targets.index)}",
-                remedy=remedy,
-            )
-        )
-    empty = sorted((v for v in targets.index if targets[v] > 0 and v not in set(seen)), key=str)
-    if empty:
-        problems.append(
-            Problem(
-                place=place,
-                found=f"nobody who answered with {labels(empty)}, whom the frame counts",
-                expected="at least one respondent of each kind",
-                remedy=remedy,
-            )
-        )
-    targets = targets[targets > 0]
-    codes = targets.index.get_indexer(column.astype(object))
-    return _Margin(name=name, values=tuple(targets.index), codes=codes, targets=targets.to_numpy(dtype=float))
+    return margin_of(column, counts, name, f"argument `margins` (column {name!r})", problems)
 
 
 def _totals_differ(margins: Mapping[str, Mapping[Hashable, float]]) -> list[Problem]:
-    totals = {name: float(sum(counts.values())) for name, counts in margins.items()}
+    totals = {
+        name: float(sum(counts.values()))
+        for name, counts in margins.items()
+        if all(is_count(count) for count in counts.values())
+    }
     if not totals or max(totals.values()) - min(totals.values()) <= 1e-9 * max(totals.values()):
         return []
     return [
@@ -205,15 +137,15 @@ def _bad_bounds(bounds: tuple[float, float] | None) -> list[Problem]:
 
 def _fit(
     start: np.ndarray,
-    margins: list[_Margin],
+    margins: list[Margin],
     bounds: tuple[float, float] | None,
     allowed: float,
     total: float,
-) -> np.ndarray:
-    """Meet one margin after the other until all hold at once."""
+) -> tuple[np.ndarray, int, float]:
+    """Meet one margin after the other until all hold at once: weights, rounds and largest gap."""
     low, high = bounds or (0.0, np.inf)
     ratio = np.ones(len(start))
-    for _ in range(_MOST_ROUNDS):
+    for rounds in range(1, _MOST_ROUNDS + 1):
         for margin in margins:
             if bounds is None:
                 factors = margin.targets / margin.sums(start * ratio)
@@ -223,8 +155,9 @@ def _fit(
             ratio = np.clip(ratio * factors[margin.codes], 1e-150, 1e150)
         weights = start * np.clip(ratio, low, high)
         gaps = [np.abs(margin.sums(weights) - margin.targets) for margin in margins]
-        if max(gap.max() for gap in gaps) <= allowed:
-            return weights
+        largest = float(max(gap.max() for gap in gaps))
+        if largest <= allowed:
+            return weights, rounds, largest
     raise ProblemsFound(
         [
             Problem(
@@ -242,7 +175,7 @@ def _fit(
 
 
 def _bounded_factors(
-    start: np.ndarray, ratio: np.ndarray, margin: _Margin, low: float, high: float
+    start: np.ndarray, ratio: np.ndarray, margin: Margin, low: float, high: float
 ) -> np.ndarray:
     """The factor for each value at which the clipped weights of its people sum to the target."""
     factors = np.ones(len(margin.targets))

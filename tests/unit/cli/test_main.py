@@ -43,7 +43,7 @@ def test_help_pays_for_no_library_that_it_does_not_use():
 def test_help_names_every_command(tmp_path):
     done = ccg(tmp_path, "--help")
     assert done.returncode == 0
-    for command in ("reproduce", "check", "synthesise", "run", "verify", "accept", "lab"):
+    for command in ("reproduce", "check", "draft-study", "synthesise", "run", "verify", "accept", "lab"):
         assert command in done.stdout
 
 
@@ -56,6 +56,7 @@ def test_help_names_every_command(tmp_path):
         (("accept",), "no dvc.yaml"),
         (("reproduce",), "no dvc.yaml"),
         (("synthesise",), "study.yaml, line"),
+        (("draft-study",), "draft-study: found no file"),
     ],
 )
 def test_problems_end_with_status_2_and_no_traceback(command, told, tmp_path):

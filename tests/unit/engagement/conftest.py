@@ -16,7 +16,7 @@ def study(tmp_path):
 @pytest.fixture
 def responses(study):
     """Answers planned by cell; each line is wave, site, role, yes, no."""
-    return answers(
+    return _answers(
         ("2013", "north", "leader", 3, 1),
         ("2013", "north", "member", 2, 4),
         ("2013", "south", "leader", 2, 1),
@@ -28,7 +28,13 @@ def responses(study):
     )
 
 
-def answers(*cells):
+@pytest.fixture
+def answers():
+    """A function that makes responses of planned cells: wave, site, role, yes, no."""
+    return _answers
+
+
+def _answers(*cells):
     rows = []
     for wave, site, role, yes, no in cells:
         for number in range(yes + no):

@@ -15,10 +15,24 @@ from __future__ import annotations
 import json
 import math
 
+import pandas as pd
 import pytest
 
-from analysis.engagement.estimates import engagement_estimates, estimate_of
-from analysis.engagement.robustness import robustness
+from analysis.engagement.entries import estimate_of
+from analysis.engagement.estimates import engagement_estimates as estimates_with
+from analysis.engagement.robustness import robustness as robustness_with
+from analysis.engagement.specifications import COLUMNS as SPECIFIED
+
+NO_CURVES = pd.DataFrame(columns=list(SPECIFIED))
+NO_FRAME = pd.DataFrame(columns=["wave", "site", "role", "invited"])
+
+
+def engagement_estimates(responses, study):
+    return estimates_with(responses, NO_CURVES, study)
+
+
+def robustness(responses, weights, study, rates=NO_FRAME):
+    return robustness_with(responses, weights, rates, study)
 
 
 def by_id(estimates):

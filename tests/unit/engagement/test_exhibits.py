@@ -4,17 +4,22 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure.findings import protect_findings
-from analysis.engagement import exhibits
+from analysis.engagement.entries import only
 from analysis.engagement.estimates import engagement_estimates
+from analysis.engagement.exhibits import changes, general, shares, survival, wording
 from analysis.engagement.robustness import robustness
+from analysis.engagement.specifications import CHOICES, COLUMNS, specifications
 from analysis.results import Finding
 
 WAVES = ("2013", "2014")
+NO_CURVES = pd.DataFrame(columns=list(COLUMNS))
+NO_FRAME = pd.DataFrame(columns=["wave", "site", "role", "invited"])
+NOBODY = pd.DataFrame(columns=["respondent", "wave", "question", "reason", "raw"], dtype="str")
 
 
 @pytest.fixture
 def estimates(responses, study):
-    return engagement_estimates(responses, study)
+    return engagement_estimates(responses, NO_CURVES, study)
 
 
 def released(result, study):
@@ -24,7 +29,7 @@ def released(result, study):
 
 
 def test_statements_hold_no_number_but_waves(estimates, study):
-    told = [exhibits.statement(row, study) for _, row in estimates.iterrows()]
+    told = [wording.statement(row, study) for _, row in estimates.iterrows()]
     assert told[0] == "Share of all who answered who are highly engaged, 2013"
     for text in told:
         rest = text.replace("2013", "").replace("2014", "")
@@ -33,7 +38,7 @@ def test_statements_hold_no_number_but_waves(estimates, study):
 
 
 def test_answers_on_the_whole_scale(responses, study):
-    data = exhibits.scale_figure(responses, study, "engaged").table.data
+    data = shares.scale_figure(responses, study, "engaged").table.data
     assert data.values.tolist() == [
         ["2013", "Low", 12 / 20, 20],
         ["2013", "High", 8 / 20, 20],
@@ -47,7 +52,8 @@ def test_the_total_of_two_waves_does_not_tell_a_small_one(responses, study):
     few = responses[(responses["site"] == "north") | (responses["wave"] == "2014")]
     some = responses[(responses["site"] == "south") & (responses["wave"] == "2013")]
     responses = pd.concat([few, some.iloc[[0, 3, 4]]])
-    figure = exhibits.changes_figure(engagement_estimates(responses, study), study, "high", WAVES)
+    estimates = engagement_estimates(responses, NO_CURVES, study)
+    figure = changes.changes_figure(estimates, study, "high", WAVES)
     south = figure.table.data.set_index("label").loc["South"]
     assert (south["n_first"], south["n_second"], south["n"]) == (3, 10, 13)
     south = released(figure, study).set_index("label").loc["South"]
@@ -60,16 +66,75 @@ def test_robustness_rests_on_both_waves(responses, study):
     first = responses[responses["wave"] == "2013"].iloc[[0, 3, 4]]
     responses = pd.concat([first, responses[responses["wave"] == "2014"]])
     weights = responses[["respondent", "wave"]].iloc[:0].assign(weight=[])
-    figure = exhibits.robustness_figure(robustness(responses, weights, study), study, "high", WAVES)
+    checks = robustness(responses, weights, NO_FRAME, study)
+    figure = survival.robustness_figure(checks, study, "high", WAVES)
     assert (figure.table.data["n"] >= 10).all()
     assert released(figure, study)[["value", "low", "high", "n_first", "n"]].isna().all().all()
 
 
 def test_tables_and_figures_hold_the_estimates_themselves(estimates, study):
-    table = exhibits.shares_table(estimates, study, ["high", "has_time"]).data
+    table = shares.shares_table(estimates, study, ["high", "has_time"]).data
     assert table["value_2013"].tolist()[:3] == [8 / 20, 5 / 7, 3 / 13]
     assert table["n_2014"].tolist()[:3] == [20, 7, 13]
-    figure = exhibits.shares_figure(estimates, study, "high").table.data
+    figure = shares.shares_figure(estimates, study, "high").table.data
     assert figure[figure["wave"] == "2014"]["value"].tolist() == [6 / 20, 3 / 7, 3 / 13]
-    sites = exhibits.sites_figure(estimates, study, "high").table.data
+    sites = shares.sites_figure(estimates, study, "high").table.data
     assert set(sites["n"]) == {10}
+
+
+def test_the_overall_change_stands_beside_the_mix_of_both_waves(estimates, study):
+    row = changes.headline_table(estimates, study, "high").data.iloc[0]
+    # Seven leaders of twenty in both waves.
+    assert (row["leader_first"], row["leader_second"]) == (7 / 20, 7 / 20)
+    assert row["value"] == pytest.approx(-0.1)
+    assert row["role_fixed"] == pytest.approx(-0.1)
+    assert row["primary"] == pytest.approx(-0.1)
+    assert row["word"] == "no clear change"
+
+
+def test_a_changed_mix_alone_is_no_change_with_roles_held_fixed(study, answers):
+    """Leaders 40% yes in both waves, members 20%; leaders are 20 of 40, then 10 of 40.
+
+    By hand: 12 of 40, then 10 of 40: as answered a fall of 5 points, with the roles held fixed none.
+    """
+    data = answers(
+        ("2013", "north", "leader", 8, 12),
+        ("2013", "south", "member", 4, 16),
+        ("2014", "north", "leader", 4, 6),
+        ("2014", "south", "member", 6, 24),
+    )
+    estimates = engagement_estimates(data, NO_CURVES, study)
+    row = changes.headline_table(estimates, study, "high").data.iloc[0]
+    assert row["value"] == pytest.approx(10 / 40 - 12 / 40)
+    assert row["role_fixed"] == pytest.approx(0, abs=1e-9)
+    assert (row["leader_first"], row["leader_second"]) == (0.5, 0.25)
+
+
+def test_what_cannot_be_compared_is_listed_with_its_reason(estimates, responses, study):
+    # One leader of each site and wave has the time: every change can be estimated.
+    assert changes.not_compared_table(estimates, study).data.empty
+    # Without anybody from the south in the second wave, no change of both sites together can be.
+    gone = responses[(responses["site"] == "north") | (responses["wave"] == "2013")]
+    found = changes.not_compared_table(engagement_estimates(gone, NO_CURVES, study), study).data
+    assert found["outcome"].tolist() == ["Are highly engaged", "With time"]
+    assert found["why"].str.contains("'south' in wave '2014'").all()
+
+
+def test_sites_in_general_stand_in_a_table_of_their_own(estimates, study):
+    table = general.general_table(estimates, study, "high").data
+    assert "Mean of the sites (t)" in set(table["method"])
+    # North falls by two of ten, south stays: the mean of the two sites is -0.1.
+    mean = table[table["method"] == "Mean of the sites (t)"].iloc[0]
+    assert mean["value"] == pytest.approx(-0.1)
+    assert not only(estimates, estimands=("sites_in_general",)).empty
+
+
+def test_specifications_hold_the_primary_analysis_once(estimates, responses, study):
+    curve = specifications(responses.assign(weight=float("nan")), NOBODY, study)
+    high = curve[curve["outcome"] == "high"]
+    assert high["primary"].sum() == 1
+    assert not high.duplicated(list(CHOICES)).any()
+    primary = only(estimates, "high", ("standardised_change",), ("all",))["value"].iloc[0]
+    assert high.loc[high["primary"], "value"].iloc[0] == pytest.approx(primary)
+    figure = survival.specification_figure(curve, study, "high", WAVES)
+    assert list(figure.table.data["value"]) == sorted(figure.table.data["value"])

@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent, indent
+from types import SimpleNamespace
 
 import pytest
 
 from analysis.study import Study
 from analysis.study.definition import _build_study
+from analysis.study.quality import CarelessChoices
 from analysis.study.section import read_yaml
 
 STUDY = """\
@@ -54,11 +56,17 @@ questions:
 def load_definition() -> Callable[[Path], Study]:
     """study.yaml of a folder alone: the survey room asks for no params.yaml."""
 
-    def load(folder: Path) -> Study:
+    def load(folder: Path, choices: CarelessChoices | None = None) -> Study:
         section = read_yaml(folder / "study.yaml")
         fields = _build_study(section)
         section.finish()
-        return Study(folder=folder, params=None, **fields)
+        return Study(
+            folder=folder,
+            params=SimpleNamespace(
+                engagement=SimpleNamespace(careless=choices or CarelessChoices(), changes=(), headline="")
+            ),
+            **fields,
+        )
 
     return load
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from analysis.problems import ProblemsFound
@@ -54,3 +55,60 @@ def test_a_frame_without_its_columns(make_study, tmp_path):
     (tmp_path / "frame.csv").write_text("wave,ccg,role,count\n2013,north,leader,4\n", encoding="utf-8")
     with pytest.raises(ProblemsFound, match="Add site"):
         read_frame(tmp_path / "frame.csv", study)
+
+
+HEAD = "wave,site,role,count,refused,ineligible,sex=f,sex=m\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "found"),
+    [
+        (
+            HEAD,
+            "2013,south,member,8,1,,5,4",
+            "site south, role member): found 9 people by sex and a count of 8",
+        ),
+        (HEAD, "2013,south,member,8,7,2,4,4", "found 9 people in ineligible, refused and a count of 8"),
+        (HEAD, "2013,south,member,8,x,0,4,4", "found 'x' in the column 'refused'"),
+        (
+            HEAD.replace("sex=m", "sex=x"),
+            "2013,south,member,8,0,0,4,4",
+            "found the columns sex=f, sex=x; exp",
+        ),
+        (
+            HEAD.replace("sex=", "height="),
+            "2013,south,member,8,0,0,4,4",
+            "found the columns height=f, height=m",
+        ),
+        (HEAD.replace("refused", "refusals"), "2013,south,member,8,0,0,4,4", "found the column 'refusals'"),
+    ],
+)
+def test_a_frame_that_contradicts_itself_is_told(head, line, found, make_study, tmp_path):
+    study = make_study(RAW, extra=EXTRA)
+    (tmp_path / "frame.csv").write_text(f"{head}2013,north,leader,4,1,0,2,2\n{line}\n", encoding="utf-8")
+    with pytest.raises(ProblemsFound) as caught:
+        read_frame(tmp_path / "frame.csv", study)
+    (problem,) = caught.value.problems
+    assert found in str(problem)
+
+
+def test_what_the_frame_does_not_tell_of_a_cell_is_blank(make_study, tmp_path):
+    study = make_study(RAW, extra=EXTRA)
+    (tmp_path / "frame.csv").write_text(
+        HEAD.replace("sex=f,sex=m", "sex=f,sex=m,town")
+        + "2013,north,leader,4,1,0,2,2,Ashby\n2013,south,member,8,,,,,Melton\n",
+        encoding="utf-8",
+    )
+    frame = read_frame(tmp_path / "frame.csv", study)
+    assert frame.columns.tolist() == [
+        "wave",
+        "site",
+        "role",
+        "count",
+        "refused",
+        "ineligible",
+        "sex=f",
+        "sex=m",
+    ]
+    assert frame["refused"].tolist() == [1, pd.NA]
+    assert check_files(study) == []

@@ -274,7 +274,7 @@ def test_blank_lines_are_passed_over_with_a_note(tmp_path: Path):
     path.write_text("\nid;q\n1;2\n;\n\n3;4\n", encoding="utf-8")
     wave = read_wave(path)
     assert wave.data["q"].tolist() == ["2", "4"]
-    assert wave.notes == ("2 lines without any content were passed over.",)
+    assert wave.notes == ("3 lines without any content were passed over.",)
 
 
 def test_rows_of_another_width_are_named_by_line(tmp_path: Path):
@@ -309,7 +309,7 @@ def test_text_that_is_not_in_the_encoding_that_study_yaml_names(tmp_path: Path):
 def test_an_option_that_the_format_does_not_have(sav: Path):
     problem = problem_of(sav, sheet="Data", delimiter=";")
     assert problem.found == "'delimiter', 'sheet'"
-    assert problem.expected == "for a .sav file: encoding"
+    assert problem.expected == "for a .sav file: encoding, keep"
 
 
 def test_a_delimiter_of_two_characters(tmp_path: Path):

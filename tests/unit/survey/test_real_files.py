@@ -1,71 +1,17 @@
-"""Survey files that nobody here wrote, when they are at hand."""
+"""Two waves that nobody here wrote, from file to table, when they are at hand."""
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from analysis.problems import ProblemsFound
-from analysis.survey import clean, every_missing, outcome, read_wave
+from analysis.survey import clean, every_missing, outcome
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "real"
 needs_real = pytest.mark.skipif(not REAL.exists(), reason="the real files are not beside the project")
 pytestmark = needs_real
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "hebrews.sav",
-        "labelled-num-na.sav",
-        "missing_char.sav",
-        "missing_test.dta",
-        "missing_test.sav",
-        "ordered_category.sav",
-        "sample.dta",
-        "sample.por",
-        "sample.sav",
-        "sample.zsav",
-        "sample_missing.sav",
-        "test_width.sav",
-        "testdata.sav",
-        "umlauts.sav",
-    ],
-)
-def test_readers_files_are_read(name: str):
-    wave = read_wave(REAL / "readers" / name)
-    assert len(wave.data) > 0
-    assert set(wave.questions) == set(wave.data.columns)
-
-
-def test_what_the_readers_files_declare_is_kept():
-    wave = read_wave(REAL / "readers" / "sample_missing.sav")
-    assert wave.questions["mynum"].missing == ((2000.0, 3000.0), (-1.0, -1.0))
-    assert wave.questions["mylabl"].label_of(-1) == "undetermined"
-    assert -1.0 in wave.data["mylabl"].tolist()
-    texts = read_wave(REAL / "readers" / "missing_char.sav")
-    assert texts.questions["mychar"].declares_missing("Z")
-    assert "Z" in texts.data["mychar"].tolist()
-    stata = read_wave(REAL / "readers" / "missing_test.dta")
-    assert stata.data["var1"].tolist() == [".a"]
-    assert stata.questions["var1"].label_of(".a") == "missing"
-    assert read_wave(REAL / "readers" / "umlauts.sav").questions["var1"].label == "This is an ä-umlaut"
-
-
-def test_dates_that_the_reading_library_cannot_hold_are_told():
-    with pytest.raises(ProblemsFound, match=r"datetime\.sav: found a date that the reading library"):
-        read_wave(REAL / "readers" / "datetime.sav")
-
-
-def test_a_portable_file_owns_up_to_what_is_lost(tmp_path: Path):
-    with zipfile.ZipFile(REAL / "surveys" / "NES1948.ZIP") as archive:
-        (tmp_path / "nes.por").write_bytes(archive.read("NES1948.POR"))
-    wave = read_wave(tmp_path / "nes.por")
-    assert wave.data.shape == (662, 67)
-    assert "without their reason" in wave.notes[0]
 
 
 def test_two_real_waves_are_harmonised(tmp_path: Path, load_definition):

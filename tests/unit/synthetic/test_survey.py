@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from analysis.problems import ProblemsFound
 from analysis.study import load_study
 from analysis.study.definition import Study, _build_study
+from analysis.study.quality import CarelessChoices
 from analysis.study.section import read_yaml
 from analysis.survey import check_files, clean, every_missing, outcome, read_frame, read_wave
 from analysis.synthetic.survey import synthesise_survey
@@ -219,7 +221,11 @@ def _definition(folder: Path, text: str) -> Study:
     section = read_yaml(folder / "study.yaml")
     fields = _build_study(section)
     section.finish()
-    return Study(folder=folder, params=None, **fields)
+    return Study(
+        folder=folder,
+        params=SimpleNamespace(engagement=SimpleNamespace(careless=CarelessChoices())),
+        **fields,
+    )
 
 
 def test_any_study_can_be_rehearsed(tmp_path: Path):

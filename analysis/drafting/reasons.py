@@ -1,0 +1,82 @@
+"""Labels that are no answer, and why: don't know, refused, not applicable, skipped, not asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.drafting.words import plain
+
+_REASONS = (
+    (
+        "not_asked",
+        r"not asked|question not asked|routed(?: past| out)?|filtered(?: out)?|not routed",
+    ),
+    (
+        "dont_know",
+        r"(?:i )?(?:don'?t|do not|did not|didn'?t) know(?: (?:yet|enough))?|dk|d k|unsure"
+        r"|(?:i am |i'?m )?not sure|unknown"
+        r"|(?:can'?t|cannot|could not|couldn'?t) (?:say|tell|remember|recall|choose)|don'?t know can'?t say",
+    ),
+    (
+        "refused",
+        r"(?:i )?(?:would )?(?:prefer|rather) not (?:to )?(?:say|answer|disclose)"
+        r"|refus(?:ed|al)(?: to answer)?|declined?(?: to (?:answer|say))?"
+        r"|(?:i )?do not wish to (?:say|answer)",
+    ),
+    (
+        "not_applicable",
+        r"(?:question )?not applicable(?: to me)?|does not apply(?: to me)?|doesn'?t apply(?: to me)?|n a"
+        r"|inapplicable|not relevant(?: to me)?|not eligible",
+    ),
+    (
+        "skipped",
+        r"not answered|no answer|no response|non ?response|skipped|missing|no reply|unanswered|left blank"
+        r"|not stated|system missing|no data|blank",
+    ),
+)
+_COMPILED = tuple((reason, re.compile(pattern)) for reason, pattern in _REASONS)
+_WORDED = 70  # characters of a label that says more than its reason
+_LONGER = re.compile(r"(?:not applicable|n a|does not apply|not eligible) .+")
+_EITHER = re.compile(r"na|nan|null|none given|\.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a label is no answer.
+
+    Attributes
+    ----------
+    reason : str
+        A reason that `missing` in study.yaml may have.
+    doubt : str
+        What speaks against it; empty when nothing does.
+    own_words : bool
+        Whether the text holds more than the usual words for the reason.
+    """
+
+    reason: str
+    doubt: str = ""
+    own_words: bool = False
+
+
+def reason_of(label: str) -> Reason | None:
+    """Why a label is no answer; None for an answer.
+
+    Examples
+    --------
+    >>> reason_of("I don't know").reason, reason_of("Prefer not to say").reason, reason_of("Agree")
+    ('dont_know', 'refused', None)
+    >>> reason_of("NA").doubt
+    'NA may stand for an empty cell (skipped) or for not applicable'
+    """
+    folded = plain(label)
+    for reason, pattern in _COMPILED:
+        if pattern.fullmatch(folded):
+            return Reason(reason=reason)
+    if _LONGER.fullmatch(folded) and len(folded) <= _WORDED:
+        return Reason(reason="not_applicable", doubt="the label says more than that", own_words=True)
+    if _EITHER.fullmatch(folded):
+        doubt = f"{label} may stand for an empty cell (skipped) or for not applicable"
+        return Reason(reason="skipped", doubt=doubt)
+    return None

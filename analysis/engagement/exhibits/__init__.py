@@ -1,0 +1,1 @@
+"""Tables and figures of the engagement estimates, and each estimate's sentence."""

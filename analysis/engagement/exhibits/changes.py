@@ -1,0 +1,249 @@
+"""Changes between two waves: for whom and where, how they were estimated, and what cannot be compared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.engagement.entries import (
+    CHANGE,
+    INTERACTION,
+    LINKED,
+    PROPORTION,
+    ROLE_STANDARDISED,
+    STANDARDISED,
+    WHOLE_SCALE,
+    counted,
+    detail,
+    estimate_of,
+    only,
+)
+from analysis.engagement.exhibits.wording import (
+    base_columns,
+    change_columns,
+    heading,
+    pair_label,
+    wave_label,
+    whom,
+)
+from analysis.engagement.families import ADJUSTED
+from analysis.engagement.people import overall
+from analysis.engagement.words import WORD
+from analysis.results import Column, Figure, Table
+from analysis.survey.outcomes import asked, comparable
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+# The overall change, one line an estimand, in the order in which a reader needs them.
+_OVERALL = {
+    CHANGE: "As answered",
+    STANDARDISED: "Mix held fixed (primary)",
+    ROLE_STANDARDISED: "Only roles held fixed",
+    WHOLE_SCALE: "From the whole scale",
+    LINKED: "Who answered both waves",
+}
+_GROUPS = {"role": "By role", "site": "By site"}
+
+
+def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tuple[str, str]) -> Figure:
+    """The change in an outcome: everybody, each role, each site, on one scale."""
+    whole = overall(study, outcome)
+    rows = only(estimates, outcome, waves=waves)
+    overall_rows = rows[(rows["group"] == whole[0]) & (rows["base"] == whole[1])]
+    overall_rows = overall_rows[overall_rows["estimand"].isin(list(_OVERALL))]
+    order = list(_OVERALL)
+    overall_rows = overall_rows.sort_values("estimand", key=lambda names: names.map(order.index))
+    parts = [_lines(overall_rows, "All sites together", overall_rows["estimand"].map(_OVERALL))]
+    for group, title in _GROUPS.items():
+        # As answered: a role or a site by itself has no mix of roles or sites that would need holding.
+        of_group = only(rows, estimands=(CHANGE,), groups=(group,))
+        of_group = of_group[of_group["base"] != whole[1]]
+        labels = of_group["base"].map(lambda name, group=group: whom(group, name, study))
+        parts.append(_lines(of_group, title, labels))
+    data = pd.concat(parts, ignore_index=True)
+    return Figure(
+        chart="forest",
+        table=Table(
+            columns=(
+                Column(name="group", label="Group"),
+                Column(name="label", label="Who"),
+                *change_columns(),
+                *base_columns(waves, study),
+                Column(name="n", label="n", kind="base", bases=("n_first", "n_second")),
+            ),
+            data=data,
+        ),
+        roles={},
+        alt=(
+            f"Change in the share of people who {study.survey.outcomes[outcome].label} from "
+            f"{wave_label(waves[0], study)} to {wave_label(waves[1], study)}, with intervals: all sites "
+            "together, by role and by site."
+        ),
+    )
+
+
+def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
+    """The overall change of one outcome between each pair of waves, beside the mix of roles of both.
+
+    A change of the mix alone can move an overall share; so each line has the mix, the change as answered,
+    with the roles held fixed, and the primary estimate, and the word for it.
+    """
+    whole = overall(study, outcome)
+    roles = _roles(estimates, study, outcome)
+    rows = []
+    for waves in study.params.engagement.changes:
+        of = only(estimates, outcome, waves=waves)
+        of = of[(of["group"] == whole[0]) & (of["base"] == whole[1])].set_index("estimand")
+        if STANDARDISED not in of.index:
+            continue
+        numbers = []
+        for estimand in (CHANGE, ROLE_STANDARDISED, STANDARDISED):
+            present = estimand in of.index
+            numbers += list(of.loc[estimand, ["value", "low", "high"]]) if present else [float("nan")] * 3
+        primary = estimate_of(of.loc[STANDARDISED])
+        bases = [counted(of.loc[[CHANGE]], name).iloc[0] for name in ("n_first", "n_second")]
+        mix = [share for role in roles for share in _mix(estimates, outcome, whole, role, waves)]
+        rows.append([pair_label(waves, study), *mix, *numbers, primary.details.get(WORD, ""), *bases])
+    columns = (
+        Column(name="waves", label="Waves"),
+        *(
+            Column(
+                name=f"{role}_{when}",
+                label=f"{study.roles[role].label}, {when}",
+                kind="proportion",
+                bases=(f"n_{when}",),
+            )
+            for role in roles
+            for when in ("first", "second")
+        ),
+        *change_columns("As answered", tolerance="closed_form"),
+        *change_columns("Roles held fixed", "role_fixed"),
+        *change_columns("Sites and roles held fixed (primary)", "primary"),
+        Column(name="word", label="In a word", bases=("n_first", "n_second")),
+        *base_columns(None, study),
+    )
+    return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
+
+
+def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
+    """The overall change of each outcome between each pair of waves: as answered, and standardised.
+
+    p is adjusted for looking at so many outcomes (Benjamini-Hochberg); the intervals are not.
+    """
+    rows = []
+    for outcome in outcomes:
+        group, base = overall(study, outcome)
+        rows_of = estimates[(estimates["group"] == group) & (estimates["base"] == base)]
+        raw = only(rows_of, outcome, (CHANGE,)).set_index(["first", "second"])
+        fixed = only(rows_of, outcome, (STANDARDISED,)).set_index(["first", "second"])
+        for pair in raw.index:
+            rows.append(
+                [
+                    heading(study.survey.outcomes[outcome].label),
+                    whom(group, base, study),
+                    pair_label(pair, study),
+                    *raw.loc[pair, ["value", "low", "high"]],
+                    *fixed.loc[pair, ["value", "low", "high"]],
+                    detail(fixed.loc[[pair]], ADJUSTED).iloc[0],
+                    *(counted(raw.loc[[pair]], name).iloc[0] for name in ("n_first", "n_second")),
+                ]
+            )
+    columns = (
+        Column(name="outcome", label="Outcome"),
+        Column(name="who", label="Who"),
+        Column(name="waves", label="Waves"),
+        *change_columns(tolerance="closed_form"),
+        *change_columns("Standardised change", "standardised"),
+        Column(name="p", label="Adjusted p", kind="p", bases=("n_first", "n_second"), tolerance="iterative"),
+        *base_columns(None, study),
+    )
+    return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
+
+
+def differences_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
+    """Whether the change differs between roles and between sites, and how much the sites vary."""
+    tests = only(estimates, outcome, (INTERACTION,))
+    rows = []
+    for test in tests.itertuples():
+        waves = pair_label((test.first, test.second), study)
+        rows.append([waves, f"Same for every {test.group}", test.value, test.df, test.p, int(test.n)])
+    columns = (
+        Column(name="waves", label="Waves"),
+        Column(name="question", label="Is the change the"),
+        Column(name="value", label="Chi-squared", kind="number", bases=("n",), tolerance="iterative"),
+        Column(name="df", label="df", kind="count", bases=("n",)),
+        Column(name="p", label="p", kind="p", bases=("n",), tolerance="iterative"),
+        Column(name="n", label="n", kind="base"),
+    )
+    return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
+
+
+def not_compared_table(estimates: pd.DataFrame, study: Study) -> Table:
+    """The overall changes without a primary estimate, and why: not asked, not comparable, not estimable."""
+    rows = []
+    for name, outcome in study.survey.outcomes.items():
+        for waves in study.params.engagement.changes:
+            unasked = [wave_label(wave, study) for wave in waves if not asked(study, name, wave)]
+            why = (
+                f"not asked in {' or '.join(unasked)}" if unasked else _why_not(estimates, study, name, waves)
+            )
+            if why:
+                rows.append((heading(outcome.label), pair_label(waves, study), why))
+    columns = (
+        Column(name="outcome", label="Outcome"),
+        Column(name="waves", label="Waves"),
+        Column(name="why", label="Why not"),
+    )
+    return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
+
+
+def _why_not(estimates: pd.DataFrame, study: Study, outcome: str, waves: tuple[str, str]) -> str:
+    if why := comparable(study, outcome, *waves):
+        return why
+    group, who = overall(study, outcome)
+    primary = only(estimates, outcome, (STANDARDISED,), (group,), waves)
+    primary = primary[(primary["base"] == who) & primary["value"].isna()]
+    return "" if primary.empty else str(estimate_of(primary.iloc[0]).details.get("not_estimable", ""))
+
+
+def _lines(rows: pd.DataFrame, group: str, labels: pd.Series) -> pd.DataFrame:
+    """Rows of a forest; where an estimate rests on pairs, each pair answered in both waves."""
+    pairs = rows["estimand"] == LINKED
+    first = counted(rows, "n_first").where(~pairs, rows["n"])
+    second = counted(rows, "n_second").where(~pairs, rows["n"])
+    return pd.DataFrame(
+        {
+            "group": group,
+            "label": labels,
+            "value": rows["value"],
+            "low": rows["low"],
+            "high": rows["high"],
+            "n_first": first,
+            "n_second": second,
+            "n": first + second,
+        }
+    )
+
+
+def _roles(estimates: pd.DataFrame, study: Study, outcome: str) -> list[str]:
+    """The roles whose shares tell the mix: all that were asked and answered but the last."""
+    shares = only(estimates, outcome, (PROPORTION,), ("role",))
+    there = set(shares.loc[shares["n"] > 0, "base"])
+    return [role for role in study.roles if role in there][:-1]
+
+
+def _mix(
+    estimates: pd.DataFrame, outcome: str, whole: tuple[str, str], role: str, waves: tuple[str, str]
+) -> list[float]:
+    """The share of a role among all who answered, in either wave; a published table counts them too."""
+    shares = only(estimates, outcome, (PROPORTION,))
+    n = shares.set_index(["group", "base", "first"])["n"]
+    everybody = [int(n[(*whole, wave)]) for wave in waves]
+    return [
+        n["role", role, wave] / all_ if all_ else math.nan
+        for wave, all_ in zip(waves, everybody, strict=True)
+    ]

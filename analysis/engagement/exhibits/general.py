@@ -1,0 +1,73 @@
+"""The change in sites in general: three methods that take each site as one observation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.engagement.entries import GEE, HETEROGENEITY, IN_GENERAL, WILD_CLUSTER, estimate_of, only
+from analysis.engagement.exhibits.wording import base_columns, change_columns, pair_label
+from analysis.results import Column, Table
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+_METHODS = {
+    IN_GENERAL: "Mean of the sites (t)",
+    WILD_CLUSTER: "Wild cluster test",
+    GEE: "GEE with t (indicative)",
+    HETEROGENEITY: "Random effects",
+}
+
+
+def general_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
+    """The change as an estimate for sites like these; the sites were chosen, so it is a supplement only."""
+    rows = []
+    found = only(estimates, outcome, tuple(_METHODS))
+    order = list(study.params.engagement.changes)
+    for waves in order:
+        of_waves = only(found, waves=waves).set_index("estimand")
+        # Random effects count sites; the people behind them are those of the other methods.
+        people = estimate_of(of_waves.loc[IN_GENERAL]).details if IN_GENERAL in of_waves.index else {}
+        for estimand, label in _METHODS.items():
+            if estimand not in of_waves.index:
+                continue
+            row = of_waves.loc[estimand]
+            estimate = estimate_of(row)
+            details = estimate.details
+            rows.append(
+                (
+                    pair_label(waves, study),
+                    label,
+                    estimate.value,
+                    estimate.low,
+                    estimate.high,
+                    estimate.p,
+                    details.get("sign_flip_p", float("nan")),
+                    details.get("prediction_low", float("nan")),
+                    details.get("prediction_high", float("nan")),
+                    int(people.get("n_first", 0)),
+                    int(people.get("n_second", 0)),
+                )
+            )
+    bases = ("n_first", "n_second")
+    columns = (
+        Column(name="waves", label="Waves"),
+        Column(name="method", label="Method"),
+        *change_columns(tolerance="iterative"),
+        Column(name="p", label="p", kind="p", bases=bases, tolerance="iterative"),
+        Column(name="sign_flip_p", label="Sign-flip p", kind="p", bases=bases),
+        Column(
+            name="prediction_low", label="For another site", kind="change", bases=bases, tolerance="iterative"
+        ),
+        Column(
+            name="prediction_high",
+            label="For another site",
+            kind="change",
+            bases=bases,
+            tolerance="iterative",
+        ),
+        *base_columns(None, study),
+    )
+    return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))

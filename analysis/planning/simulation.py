@@ -1,0 +1,149 @@
+"""Waves made up under a design and a true change, analysed as the real ones are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.planning.design import Design
+from analysis.study.definition import seed_for
+
+if TYPE_CHECKING:
+    from analysis.results import Estimate
+    from analysis.study import Study
+
+FIRST, SECOND = "last", "next"
+COLUMNS = (
+    *("change", "respondents", "n_first", "n_second", "target", "power", "power_error", "half_width"),
+    *("coverage", "estimable", "repetitions"),
+)
+THESE, GENERAL = "these sites", "sites in general"
+
+
+def power_of(design: Design, study: Study) -> Iterator[pd.DataFrame]:
+    """Power and expected precision for every change and number of respondents of ``params.planning``.
+
+    Each simulated wave is analysed by the study's own estimators: the primary one for the change in these
+    sites, t on the sites' differences for sites in general. Who answers again, and how alike the two
+    answers of a person are, follow the design.
+
+    Yields
+    ------
+    DataFrame
+        Two rows, one a target: ``change, respondents`` (a multiple of the last wave), ``n_first, n_second,
+        target, power`` (share of the simulated intervals that do not hold 0), ``power_error`` (its Monte
+        Carlo standard error), ``half_width`` (mean half of the interval), ``coverage`` (share of intervals
+        that hold the true change of their target), ``estimable`` (share of the simulated waves with an
+        interval), ``repetitions``.
+    """
+    plan = study.params.planning
+    for change, times in product(plan.changes, plan.respondents):
+        rng = np.random.default_rng(seed_for(study.seed, f"plan survey {change} {times}"))
+        yield _summary(design, study, change, times, rng)
+
+
+def _summary(
+    design: Design, study: Study, change: float, times: float, rng: np.random.Generator
+) -> pd.DataFrame:
+    plan = study.params.planning
+    second = np.maximum(np.rint(design.cells["n"].to_numpy() * times), 1).astype(int)
+    shift = _shift(design, second, change)
+    found: dict[str, list[tuple[Estimate, float]]] = {THESE: [], GENERAL: []}
+    for _ in range(plan.repetitions):
+        data, here = _waves(design, second, shift, study, rng)
+        primary, level = _analyses(data, study)
+        found[THESE].append((primary, here))
+        found[GENERAL].append((level, change))
+    rows = [
+        [change, times, int(design.cells["n"].sum()), int(second.sum()), target, *_told(estimates)]
+        for target, estimates in found.items()
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _told(estimates: list[tuple[Estimate, float]]) -> tuple[float, float, float, float, float, int]:
+    total = len(estimates)
+    sound = [(e, true) for e, true in estimates if math.isfinite(e.low + e.high)]
+    if not sound:
+        return 0.0, 0.0, math.nan, math.nan, 0.0, total
+    # A wave that gives no interval shows no change: it counts against the power.
+    power = sum(not e.low <= 0 <= e.high for e, _ in sound) / total
+    return (
+        power,
+        math.sqrt(power * (1 - power) / total),
+        float(np.mean([(e.high - e.low) / 2 for e, _ in sound])),
+        float(np.mean([e.low <= true <= e.high for e, true in sound])),
+        len(sound) / total,
+        total,
+    )
+
+
+def _shift(design: Design, n: np.ndarray, change: float) -> float:
+    """The shift on the log odds that changes the share of these people by `change`."""
+    from scipy.optimize import brentq
+
+    log_odds, share = design.cells["log_odds"].to_numpy(), n / n.sum()
+    now = float(share @ _chance(log_odds))
+    wanted = min(max(now + change, 1e-4), 1 - 1e-4)
+    return float(brentq(lambda shift: share @ _chance(log_odds + shift) - wanted, -20, 20))
+
+
+def _waves(
+    design: Design, second: np.ndarray, shift: float, study: Study, rng: np.random.Generator
+) -> tuple[pd.DataFrame, float]:
+    """Two waves of answers, and the true change in these sites among the people of both."""
+    plan, cells = study.params.planning, design.cells
+    sites = pd.factorize(cells["site"])[0]
+    # Sites move apart by chance of their own; the mean of their shifts stays.
+    own = rng.normal(0, plan.site_spread, sites.max() + 1)
+    before = _chance(cells["log_odds"].to_numpy())
+    after = _chance(cells["log_odds"].to_numpy() + shift + (own - own.mean())[sites])
+    first = cells["n"].to_numpy()
+    again = np.minimum(np.rint(second * (plan.repeat if design.linked else 0)), first).astype(int)
+    cell_1, cell_2 = np.repeat(np.arange(len(cells)), first), np.repeat(np.arange(len(cells)), second)
+    person_1 = np.arange(len(cell_1))
+    place_2 = _place(second)
+    start = np.concatenate([[0], np.cumsum(first)[:-1]])
+    repeats = place_2 < again[cell_2]
+    person_2 = np.where(repeats, start[cell_2] + place_2, len(cell_1) + np.arange(len(cell_2)))
+    draw_1 = rng.random(len(cell_1))
+    # A person who answers alike both times draws the same number twice.
+    same = repeats & (rng.random(len(cell_2)) < design.stability)
+    draw_2 = np.where(same, draw_1[np.where(repeats, person_2, 0)], rng.random(len(cell_2)))
+    cell = np.concatenate([cell_1, cell_2])
+    data = pd.DataFrame(
+        {
+            "respondent": np.concatenate([person_1, person_2]),
+            "wave": [FIRST] * len(cell_1) + [SECOND] * len(cell_2),
+            "site": cells["site"].to_numpy()[cell],
+            "role": cells["role"].to_numpy()[cell],
+            "outcome": np.concatenate([draw_1 < before[cell_1], draw_2 < after[cell_2]]).astype(float),
+        }
+    )
+    return data, float((after - before)[cell].mean())
+
+
+def _place(counts: np.ndarray) -> np.ndarray:
+    """0, 1, 2, … within each cell."""
+    return np.concatenate([np.arange(count) for count in counts])
+
+
+def _analyses(data: pd.DataFrame, study: Study) -> tuple[Estimate, Estimate]:
+    from analysis.engagement.changes import change_under, primary
+    from analysis.statistics import site_level_change
+
+    level = study.params.engagement.level
+    pair = (FIRST, SECOND)
+    return (
+        change_under(data, pair, level, primary(data, study)),
+        site_level_change(data, "outcome", "wave", pair, site="site", level=level),
+    )
+
+
+def _chance(log_odds: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-log_odds))

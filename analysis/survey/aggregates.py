@@ -1,0 +1,310 @@
+"""A published table of a wave as binomial counts, with what its rounding leaves open."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.problems import Problem, ProblemsFound, raise_if_any
+from analysis.study import Study
+from analysis.study.aggregates import AggregateFile
+from analysis.study.section import canonical
+from analysis.survey.columns import find_column, missing_column, nearest
+from analysis.survey.reading import read_wave
+from analysis.survey.wave import Wave, is_blank
+
+COLUMNS = ["wave", "site", "role", "outcome", "yes", "n", "low", "high", "rounding"]
+EXACT, SUPPRESSED = "none", "suppressed"
+_THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+$")
+
+
+def possible_counts(percent: Decimal | str, n: int, decimals: int = 0) -> tuple[int, int, int] | None:
+    """The counts that a printed percentage can stand for.
+
+    Parameters
+    ----------
+    percent : Decimal or str
+        As it is printed.
+    n : int
+        The base.
+    decimals : int
+        The decimals to which percentages are printed.
+
+    Returns
+    -------
+    tuple of int or None
+        The count nearest to the percentage, the lowest and the highest count that round to it; None when no
+        whole number of people does. A half counts both ways, since nobody says how it was rounded.
+
+    Examples
+    --------
+    >>> possible_counts("19", 279)
+    (53, 52, 54)
+    >>> possible_counts("33", 4) is None
+    True
+    """
+    share, half = Fraction(Decimal(percent)), Fraction(1, 2 * 10**decimals)
+    low = max(math.ceil((share - half) * n / 100), 0)
+    high = min(math.floor((share + half) * n / 100), n)
+    if low > high:
+        return None
+    return min(max(round(share * n / 100), low), high), low, high
+
+
+def read_aggregate(path: str | Path, file: AggregateFile) -> pd.DataFrame:
+    """Read a published table as counts.
+
+    Parameters
+    ----------
+    path : str or Path
+        The table: any format that `read_wave` reads.
+    file : AggregateFile
+        What its columns and cells mean.
+
+    Returns
+    -------
+    DataFrame
+        ``wave, site, role, outcome, yes, n, low, high, rounding``, a row for every site, role and outcome.
+        `yes` of `n` people; `low` and `high` are the fewest and the most that the printed number allows, the
+        same for counts. `rounding` is ``none``, ``percent, D decimals`` or ``suppressed`` (`yes` is missing,
+        and anything from nobody to everybody is possible).
+
+    Raises
+    ------
+    ProblemsFound
+        With every column that is not there, code that is not declared, cell that is no number, count above
+        its base, percentage that no count gives, and combination that stands twice.
+    """
+    wave = read_wave(path, **file.options)
+    headers = [*file.columns.values(), *(file.outcomes if _wide(file) else ())]
+    raise_if_any(
+        missing_column(wave, header, f"wave {file.wave}, published table")
+        for header in headers
+        if find_column(wave, header) is None
+    )
+    problems: list[Problem] = []
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for number, record in enumerate(wave.data.to_dict("records"), start=1):
+        place = f"{wave.name}, data row {number}"
+        site = _group(wave, record, file, "site", place, problems)
+        role = _group(wave, record, file, "role", place, problems)
+        if site is None or role is None:
+            continue
+        n = _base(_cell(wave, record, file.columns["n"]), place, problems)
+        for outcome, text in _outcomes(wave, record, file, place, problems):
+            key = (site, role, outcome)
+            said = f"{place} ({', '.join(filter(None, key))})"
+            if key in rows:
+                problems.append(_problem(said, "a combination that stands above too", "each one once"))
+            elif n is not None and (counts := _counts(text, n, file, said, problems)) is not None:
+                rows[key] = {
+                    "wave": file.wave,
+                    "site": site,
+                    "role": role,
+                    "outcome": outcome,
+                    "n": n,
+                    **counts,
+                }
+    if not rows and not problems:
+        problems.append(_problem(wave.name, "no row in scope", "a row for at least one site"))
+    raise_if_any(problems)
+    table = pd.DataFrame(list(rows.values()), columns=COLUMNS)
+    texts = dict.fromkeys(["wave", "site", "role", "outcome", "rounding"], "str")
+    return table.astype(texts | dict.fromkeys(["n", "low", "high"], "int64") | {"yes": "Int64"})
+
+
+def _wide(file: AggregateFile) -> bool:
+    return "outcome" not in file.columns
+
+
+def _cell(wave: Wave, record: dict[str, Any], header: str) -> str:
+    value = record[find_column(wave, header)]
+    return "" if is_blank(value) else canonical(value)
+
+
+def _group(
+    wave: Wave,
+    record: dict[str, Any],
+    file: AggregateFile,
+    what: str,
+    place: str,
+    problems: list[Problem],
+) -> str | None:
+    """The site or role of a row; None when it is out of scope or nobody declared it."""
+    groups = file.sites if what == "site" else file.roles
+    if what not in file.columns:
+        return groups[""]
+    text = _cell(wave, record, file.columns[what])
+    if text in file.out_of_scope:
+        return None
+    if text not in groups:
+        problems.append(_undeclared(place, what, text, list(groups)))
+    return groups.get(text)
+
+
+def _outcomes(
+    wave: Wave, record: dict[str, Any], file: AggregateFile, place: str, problems: list[Problem]
+) -> list[tuple[str, str]]:
+    """The outcomes of a row, each with its cell: one in a long table, all of them in a wide one."""
+    if _wide(file):
+        return [(outcome, _cell(wave, record, header)) for header, outcome in file.outcomes.items()]
+    text = _cell(wave, record, file.columns["outcome"])
+    if text not in file.outcomes:
+        if text not in file.out_of_scope:
+            problems.append(_undeclared(place, "outcome", text, list(file.outcomes)))
+        return []
+    return [(file.outcomes[text], _cell(wave, record, file.columns[file.cells]))]
+
+
+def _base(text: str, place: str, problems: list[Problem]) -> int | None:
+    number = _number(text)
+    if number is None or number != int(number) or number < 1:
+        problems.append(_problem(place, f"{text!r} as the base", "a whole number of people, at least 1"))
+        return None
+    return int(number)
+
+
+def _counts(
+    text: str, n: int, file: AggregateFile, place: str, problems: list[Problem]
+) -> dict[str, Any] | None:
+    if text in file.suppressed:
+        return {"yes": pd.NA, "low": 0, "high": n, "rounding": SUPPRESSED}
+    printed_percent = file.cells == "percent"
+    number = _number(text.removesuffix("%").strip() if printed_percent else text)
+    if number is None:
+        problems.append(
+            _problem(
+                place,
+                f"{text!r}" if text else "an empty cell",
+                "a number",
+                "If it stands for a number that was not published, name it under `suppressed`.",
+            )
+        )
+        return None
+    if file.cells == "yes":
+        if number != int(number) or not 0 <= number <= n:
+            problems.append(_problem(place, f"{text} of {n} people", f"a whole number from 0 to {n}"))
+            return None
+        return {"yes": int(number), "low": int(number), "high": int(number), "rounding": EXACT}
+    if file.cells == "fraction":
+        number *= 100
+    if number != round(number, file.decimals):
+        problems.append(
+            _problem(
+                place,
+                text if printed_percent else f"the fraction {text}",
+                f"a percentage of at most {file.decimals} decimals, as `decimals` says",
+                "Say to how many decimals the table is printed: `decimals: 1`. A spreadsheet may store 19% "
+                "as 0.19: then it is a `fraction`.",
+            )
+        )
+        return None
+    counts = possible_counts(number, n, file.decimals) if 0 <= number <= 100 else None
+    if counts is None:
+        problems.append(
+            _problem(
+                place,
+                f"{number.normalize():f} per cent of {n} people",
+                "a percentage that some whole number of people gives",
+                "Check the number and its base: a base that was itself rounded or weighted cannot be used.",
+            )
+        )
+        return None
+    yes, low, high = counts
+    return {"yes": yes, "low": low, "high": high, "rounding": f"percent, {file.decimals} decimals"}
+
+
+def _number(text: str) -> Decimal | None:
+    """A number as tables print it, with commas between thousands or without."""
+    try:
+        found = Decimal(text.replace(",", "") if _THOUSANDS.match(text) else text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _undeclared(place: str, what: str, text: str, known: list[str]) -> Problem:
+    close = nearest(text, known, 1) if text else []
+    meant = f" Did you mean {close[0]!r}?" if close else ""
+    return _problem(
+        place,
+        f"{text!r} as the {what}" if text else f"no {what}",
+        "one of: " + ", ".join(map(repr, known)),
+        f"Declare it in study.yaml, or name it under `out_of_scope`.{meant}",
+    )
+
+
+def _problem(place: str, found: str, expected: str, remedy: str = "") -> Problem:
+    return Problem(
+        place=place, found=found, expected=expected, remedy=remedy or "Correct the table or its definition."
+    )
+
+
+def read_aggregates(study: Study) -> pd.DataFrame:
+    """Every wave of which only a published table is left, in one table.
+
+    Returns
+    -------
+    DataFrame
+        As `read_aggregate`; without a row when the study has no such wave.
+
+    Raises
+    ------
+    ProblemsFound
+        With the problems of all tables, every site, role or outcome that the study does not have, and every
+        role that was not asked the question of an outcome.
+    """
+    tables, problems = [pd.DataFrame(columns=COLUMNS)], []
+    for wave, file in study.survey.aggregated.items():
+        problems += _unknown(wave, file, study)
+        try:
+            tables.append(read_aggregate(study.folder / file.path, file))
+            problems += _not_asked(wave, file, tables[-1], study)
+        except ProblemsFound as found:
+            problems += found.problems
+    raise_if_any(problems)
+    types = dict.fromkeys(("wave", "site", "role", "outcome", "rounding"), "str")
+    numbers = dict.fromkeys(("yes", "n", "low", "high"), float)
+    table = pd.concat(tables, ignore_index=True)
+    # A number that was not published is NA, which no float takes in by itself.
+    return table.replace({"yes": {pd.NA: float("nan")}}).astype(types | numbers)
+
+
+def _not_asked(wave: str, file: AggregateFile, table: pd.DataFrame, study: Study) -> list[Problem]:
+    pairs = table[["outcome", "role"]].drop_duplicates().itertuples(index=False)
+    outcomes = study.survey.outcomes
+    return [
+        Problem(
+            place=f"wave {wave}, {file.path}",
+            found=f"the outcome {outcome!r} of the role {role!r}",
+            expected="of " + ", ".join(outcomes[outcome].asked) + " only, as `asked` says",
+            remedy="If they were asked, add the role to `asked`; if not, take their rows out of the table.",
+        )
+        for outcome, role in pairs
+        if outcome in outcomes and outcomes[outcome].asked and role in study.roles
+        if role not in outcomes[outcome].asked
+    ]
+
+
+def _unknown(wave: str, file: AggregateFile, study: Study) -> list[Problem]:
+    return [
+        Problem(
+            place=f"wave {wave}, {file.path}",
+            found=f"the {what} {name!r}",
+            expected=f"one of the study's: {', '.join(known)}",
+            remedy="Correct it under `survey.aggregated` in study.yaml.",
+        )
+        for what, names, known in (
+            ("site", file.sites, study.sites),
+            ("role", file.roles, study.roles),
+            ("outcome", file.outcomes, study.survey.outcomes),
+        )
+        for name in dict.fromkeys(names.values())
+        if name not in known
+    ]
