@@ -7,6 +7,7 @@ must be as it was, to the byte.
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 import nbformat
 import pypdf
 import pytest
+from support import small_survey
 from support.copies import bytes_of, copy_repository, replace
 from support.published import write_release
 from support.transcript_files import docx, paragraph, pdf
@@ -96,6 +98,33 @@ def study(example: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(example, tmp_path / "study"))
 
 
+@pytest.fixture(scope="module")
+def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small survey of two waves, a published table of an earlier one and a frame, cleaned."""
+    survey = small_survey.definition(
+        ("2011", "2013", "2014"), frame=SMALL_FRAME, aggregated={"2011": small_survey.aggregated()}
+    )
+    del survey["survey"]["files"]["2011"]
+    files = {
+        "2013.csv": small_survey.answers(small_survey.FIRST),
+        "2014.csv": small_survey.answers(small_survey.SECOND, first=31),
+        "published.csv": small_survey.published(small_survey.FIRST),
+        "frame.csv": small_survey.frame("2013", "2014"),
+    }
+    folder = tmp_path_factory.mktemp("small") / "study"
+    params = small_survey.choices(("2013", "2014"), ("2011", "2013"))
+    small_survey.write(folder, survey, params, files)
+    for stage in ("clean_survey", "weight_survey"):
+        status, _, told = run(folder, "run", stage)
+        assert status == 0, told
+    return folder
+
+
+@pytest.fixture
+def small(cleaned: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(cleaned, tmp_path / "small"))
+
+
 def write_notebook(folder: Path, cells: list[str]) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, folder / "notebooks/1_data_quality.ipynb")
@@ -163,6 +192,35 @@ def has(file: str, old: str, new: str, count: int = -1) -> Callable[[Path], obje
 
 def has_at_the_end(file: str, text: str) -> Callable[[Path], object]:
     return lambda folder: (folder / file).write_bytes((folder / file).read_bytes() + text.encode())
+
+
+def says(path: str, value: object) -> Callable[[Path], object]:
+    """``study.yaml/survey/linked``, in a small study, says something else; None takes it out."""
+
+    def edit(folder: Path) -> None:
+        file, *keys, last = path.split("/")
+        whole = json.loads((folder / file).read_text(encoding="utf-8"))
+        part = whole
+        for key in keys:
+            part = part[key]
+        part.pop(last, None)
+        if value is not None:
+            part[last] = value
+        (folder / file).write_text(json.dumps(whole, indent=1), encoding="utf-8")
+
+    return edit
+
+
+def answered(wave: str, *cells: str) -> Callable[[Path], object]:
+    """In a small study people of some sites and roles (``NL``) alone answered a wave."""
+
+    def edit(folder: Path) -> None:
+        path = folder / f"{small_survey.RAW}/{wave}.csv"
+        heading, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [row for row in rows if "".join(row.split(",")[1:3]) in cells]
+        path.write_text("".join([heading, *kept]), encoding="utf-8", newline="")
+
+    return edit
 
 
 def repeats_a_row(folder: Path) -> None:
@@ -391,7 +449,10 @@ DEFINITION = [
         name="a date that only an editor knows",
         command="run report",
         wrong=(has("study.yaml", 'date: "2026-11-21"', "date: 2026-11-21"),),
-        told=(r"study\.yaml, line \d+ \(date\): found datetime.*; expected the date in quotation marks",),
+        told=(
+            r"study\.yaml, line \d+ \(date\): found 2026-11-21; expected the date in quotation marks: "
+            r"\"2026-11-21\"",
+        ),
     ),
     Case(
         name="an unknown theme",
@@ -435,6 +496,236 @@ DEFINITION = [
             r"themes\.yaml, line 7 .*: found words that stand 0 times in turn 9 of ash13-01",
             r"judgements\.csv, line \d+.*: found .*'astrology'",
             r"sample\.csv, line \d+.*: found .*turn 400.* not there",
+        ),
+    ),
+]
+SMALL_2013, SMALL_2014, SMALL_FRAME, TABLE = (
+    f"{small_survey.RAW}/{name}.csv" for name in ("2013", "2014", "frame", "published")
+)
+FILES, PARAMS = "study.yaml/survey/files", "params.yaml/engagement"
+WAVES = [
+    Case(
+        name="waves without a common question",
+        command="check",
+        wrong=(
+            says(f"{FILES}/2013/questions/sex", None),
+            says(f"{FILES}/2014/questions/engaged", None),
+        ),
+        told=(
+            r"params\.yaml, line \d+ \(engagement\.changes\[1\]\): found waves '2013' and '2014', which have "
+            r"no question in common; .* one id in study\.yaml",
+        ),
+    ),
+    Case(
+        name="counts that no weight can be made of",
+        command="run weight_survey",
+        wrong=(
+            has(SMALL_FRAME, "2013,north,leader,40", "2013,north,leader,-3"),
+            has(SMALL_FRAME, "2013,south,leader,40", "2013,south,leader,"),
+            has(SMALL_FRAME, "2014,west,member,40", "2014,west,member,39.5"),
+        ),
+        told=(
+            r"frame\.csv, data row 1: found the count '-3'; expected a whole number of people",
+            r"frame\.csv, data row 3: found the count ''; expected a whole number of people",
+            r"frame\.csv, data row 12: found the count '39\.5'; expected a whole number of people",
+        ),
+    ),
+    Case(
+        name="a frame that has nobody where people answered",
+        command="run weight_survey",
+        wrong=(
+            has(SMALL_FRAME, "2013,north,leader,40", "2013,north,leader,0"),
+            has(SMALL_FRAME, "2014,west,member,40", "2014,west,member,9"),
+        ),
+        told=(
+            r"frame, wave 2013, site north, role leader: found 10 respondents of 0 people in the frame; "
+            r"expected at least as many .* Correct the count",
+            r"frame, wave 2014, site west, role member: found 10 respondents of 9 people in the frame",
+        ),
+    ),
+    Case(
+        name="a site of which nobody answered a wave",
+        command="check",
+        wrong=(answered("2014", "NL", "NM", "SL", "SM"),),
+        told=(
+            r"frame, wave 2014, site west: found 80 people in the frame of whom nobody answered; .* Merge it",
+        ),
+    ),
+    # North's leaders are all who answered of their site and of their role: 80 people by the one, 120 by the
+    # other.
+    Case(
+        name="margins that contradict each other",
+        command="check",
+        wrong=(answered("2013", "NL", "SM", "WM"),),
+        told=(
+            r"weights, wave 2013 \(column 'site', value 'north'\): found [+-][\d.]+% of the people still too "
+            r"many or too few .*; expected weights that meet all margins at once\. The margins contradict",
+        ),
+    ),
+    Case(
+        name="one id for two people in either wave",
+        command="check",
+        wrong=(
+            has(SMALL_2013, "P002,", "P001,"),
+            has(SMALL_2014, "P032,", "P031,"),
+        ),
+        told=(
+            r"wave 2013, respondent \(column 'id'\): found ids that stand more than once: 2 rows "
+            r"\(data row 1, 2\); expected one row a respondent",
+            r"wave 2014, respondent \(column 'id'\): found ids that stand more than once: 2 rows",
+        ),
+    ),
+    Case(
+        name="a published table of other sites and outcomes",
+        command="check",
+        wrong=(
+            says("study.yaml/survey/aggregated/2011/sites/W", "wset"),
+            says("study.yaml/survey/aggregated/2011/outcomes/Engaged", "hihg"),
+            has(TABLE, "S,L,Engaged", "X,L,Engaged"),
+        ),
+        told=(
+            r"wave 2011, .*published\.csv: found the site 'wset'; expected one of the study's: north, ",
+            r"wave 2011, .*published\.csv: found the outcome 'hihg'; expected one of the study's: high",
+            r"published\.csv, data row 3: found 'X' as the site; expected one of: 'N', 'S', 'W'",
+        ),
+    ),
+    Case(
+        name="a published table of numbers that cannot be",
+        command="run clean_survey",
+        wrong=(
+            has(TABLE, "N,L,Engaged,10,6", "N,L,Engaged,10,16"),
+            has(TABLE, "N,M,Engaged,10,4", "N,M,Engaged,ten,4"),
+            has(TABLE, "S,L,Engaged,10,6", "S,L,Engaged,10,"),
+            has(TABLE, "W,M,Engaged", "W,L,Engaged"),
+        ),
+        told=(
+            r"published\.csv, data row 1 \(north, leader, high\): found 16 of 10 people; expected .* 0 to 10",
+            r"published\.csv, data row 2: found 'ten' as the base; expected a whole number of people",
+            r"published\.csv, data row 3 \(south, leader, high\): found an empty cell; expected a number",
+            r"published\.csv, data row 6 \(west, leader, high\): found a combination that stands above too",
+        ),
+    ),
+    # Of 9 people 4 are 44% and 5 are 56%: nobody is half of them.
+    Case(
+        name="percentages that their bases cannot have",
+        command="check",
+        wrong=(
+            says(
+                "study.yaml/survey/aggregated/2011/columns",
+                {"site": "Place", "role": "Who", "outcome": "What", "n": "Base", "percent": "Yes"},
+            ),
+            becomes(TABLE, b"Place,Who,What,Base,Yes\nN,L,Engaged,9,50\nN,M,Engaged,10,160%\n"),
+        ),
+        told=(
+            r"published\.csv, data row 1 \(north, leader, high\): found 50 per cent of 9 people; expected a "
+            r"percentage that some whole number of people gives\. Check the number and its base",
+            r"published\.csv, data row 2 \(north, member, high\): found 160 per cent of 10 people",
+        ),
+    ),
+    Case(
+        name="a published table of people who were not asked",
+        command="check",
+        wrong=(
+            says("study.yaml/survey/questions/engaged/asked", ["leader"]),
+            has(SMALL_2013, ",M,", ",L,"),
+            has(SMALL_2014, ",M,", ",L,"),
+            has(SMALL_FRAME, ",leader,40", ",leader,80"),
+            has(SMALL_FRAME, ",member,40", ",member,0"),
+        ),
+        told=(
+            r"wave 2011, .*published\.csv: found the outcome 'high' of the role 'member'; expected of leader "
+            r"only, as `asked` says",
+        ),
+    ),
+    Case(
+        name="a file without the columns that were named",
+        command="check",
+        wrong=(
+            says(f"{FILES}/2013/duration", {"column": "secs", "unit": "seconds"}),
+            says(f"{FILES}/2014/submitted", "sent"),
+            says("study.yaml/survey/aggregated/2011/columns/n", "People"),
+        ),
+        told=(
+            r"wave 2013, duration: found no column 'secs' in 2013\.csv; expected a column of this name",
+            r"wave 2014, submitted: found no column 'sent' in 2014\.csv; expected a column of this name",
+            r"wave 2011, published table: found no column 'People' in published\.csv",
+        ),
+    ),
+]
+BENCHMARK = dict.fromkeys(("label", "wording", "population", "mode", "source"), "told")
+IN, CHOICE = r"study\.yaml, line \d+ \(survey\.", r"params\.yaml, line \d+ \("
+CHOSEN = [
+    Case(
+        name="parts of the survey that do not fit",
+        command="check",
+        wrong=(
+            says(
+                "study.yaml/survey/batteries",
+                {
+                    "one": {"label": "One", "questions": ["engaged"]},
+                    "twice": {"label": "Twice", "questions": ["engaged", "engaged"]},
+                },
+            ),
+            says(
+                "study.yaml/survey/benchmarks",
+                {"other": BENCHMARK | {"outcome": "hihg", "wave": "2031", "value": 19}},
+            ),
+            says("study.yaml/survey/outcomes/all", {"label": "a", "question": "engaged", "at_least": "low"}),
+            says("study.yaml/survey/outcomes/none", {"label": "n", "question": "engaged", "categories": []}),
+            says(f"{FILES}/2013/questions/sex/asked_if", {"question": "met", "in": ["yes"]}),
+            says("study.yaml/survey/linked", {"by": "code", "parts": {"day": "id", "mother": {"2013": "m"}}}),
+            says("study.yaml/survey/aggregated/2014", small_survey.aggregated()),
+        ),
+        told=(
+            rf"{IN}batteries\.one\.questions\): found 1 question.*; expected two or more questions",
+            rf"{IN}batteries\.twice\.questions\): found 'engaged' more than once; expected each",
+            rf"{IN}benchmarks\.other\.outcome\): found 'hihg'; expected one of the outcomes: high",
+            rf"{IN}benchmarks\.other\.value\): found 19; expected a number from 0 to 1",
+            rf"{IN}benchmarks\.other\.wave\): found '2031'; expected one of the waves: 2011, 2013, 2014",
+            rf"{IN}outcomes\.all\.at_least\): found every category; .* everybody is a yes",
+            rf"{IN}outcomes\.none\.categories\): found no category; expected at least one of: low",
+            rf"{IN}files\.2013\.questions\.sex\.asked_if\.question\): found 'met'; expected a question "
+            r"that this wave asked: engaged, sex",
+            rf"{IN}linked\.parts\.mother\): found no column in wave 2014; expected the column of this part "
+            r"in every wave\. .* leave it out",
+            rf"{IN}aggregated\.2014\): found wave '2014', which has a file, too; expected one of the two",
+        ),
+    ),
+    Case(
+        name="choices that cannot be followed",
+        command="check",
+        wrong=(
+            says(f"{PARAMS}/words", {"agreeing": 3, "declined": "went down"}),
+            says(f"{PARAMS}/imputations", 1),
+            says("params.yaml/planning", {"changes": [-0.1, "ten"], "respondents": [0]}),
+            says("params.yaml/weights/margins", []),
+        ),
+        told=(
+            rf"{CHOICE}engagement\.words\.agreeing\): found 3; expected a number from 0 to 1",
+            rf"{CHOICE}engagement\.words\.declined\): found unknown key 'declined'",
+            rf"{CHOICE}engagement\.imputations\): found 1; expected 2 or more, or 0 for none",
+            rf"{CHOICE}planning\.changes\): found 'ten'; expected a list of numbers from -1 to 1",
+            rf"{CHOICE}planning\.respondents\): found 0; expected a list of numbers from 0\.1 to 100",
+            rf"{CHOICE}weights\.margins\): found \[\]; expected one margin of the frame or more",
+        ),
+    ),
+    Case(
+        name="choices that the survey does not allow",
+        command="check",
+        wrong=(
+            says(f"{PARAMS}/changes", [{"first": "2013", "second": "2014"}] * 2),
+            says(f"{PARAMS}/adjust", ["role", "engaged", "sex"]),
+            says(f"{FILES}/2014/questions/sex", None),
+            says(f"{FILES}/2014/respondent", None),
+            says(f"{PARAMS}/careless", {"speeding": {"fastest_share_of_median": 0.3}}),
+        ),
+        told=(
+            rf"{CHOICE}engagement\.changes\[2\]\): found '2013' to '2014' again; expected each change",
+            rf"{CHOICE}engagement\.adjust\): found 'engaged', the question of the outcome 'high' itself",
+            rf"{CHOICE}engagement\.adjust\): found 'sex', which nothing tells of the people in wave 2014",
+            rf"{CHOICE}engagement\.careless\.speeding\): found no wave with a duration",
+            rf"{IN}linked\): found waves to be linked by id, and no `respondent` in wave "
+            r"2014; expected the column of the id",
         ),
     ),
 ]
@@ -508,10 +799,19 @@ def test_the_study_is_right_before_it_is_changed(study: Path):
     "case", [*SURVEY, *TRANSCRIPTS, *DEFINITION, *REPORT], ids=lambda case: case.name.replace(" ", "_")
 )
 def test_one_message_a_problem_names_the_place_and_nothing_else_happens(study: Path, case: Case):
+    assert_refused(study, case)
+
+
+@pytest.mark.parametrize("case", [*WAVES, *CHOSEN], ids=lambda case: case.name.replace(" ", "_"))
+def test_the_same_of_a_small_survey(small: Path, case: Case):
+    assert_refused(small, case)
+
+
+def assert_refused(folder: Path, case: Case) -> None:
     for change in case.wrong:
-        change(study)
-    before = bytes_of(study, *MADE, "data/raw")
-    status, told, problems = run(study, *case.command.split())
+        change(folder)
+    before = bytes_of(folder, *MADE, "data/raw")
+    status, told, problems = run(folder, *case.command.split())
     assert status == 2, told
     assert told == ""
     messages = problems.splitlines()
@@ -520,7 +820,7 @@ def test_one_message_a_problem_names_the_place_and_nothing_else_happens(study: P
     assert len(messages) == len(case.told), problems
     for message in messages:
         assert re.match(r".+: found .+; expected .+", message)
-    assert bytes_of(study, *MADE, "data/raw") == before
+    assert bytes_of(folder, *MADE, "data/raw") == before
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,9 @@ def write(
     folder: Path, study: Mapping[str, Any], params: Mapping[str, Any], files: Mapping[str, str | list]
 ) -> Path:
     """Write a study: its definition (JSON is YAML, too) and the files of its survey, by name."""
-    (folder / RAW).mkdir(parents=True, exist_ok=True)
+    for name in (RAW, "reports"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "reports/report.md").write_text("# Findings\n\nNone yet.\n", encoding="utf-8")
     for name, content in (("study.yaml", study), ("params.yaml", params)):
         (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
     for name, content in files.items():
