@@ -146,9 +146,11 @@ def _round(
     for column in columns:
         if column.kind not in ("proportion", "change"):
             continue
-        before = data[column.name].astype(float)
-        data[column.name] = before.map(lambda value: round_share(value, rules.percent_decimals))
-        changed = (before != data[column.name]).to_numpy() & before.notna().to_numpy()
+        # Arrays, because a release has thousands of findings of one row each.
+        before = data[column.name].to_numpy(dtype=float, na_value=np.nan)
+        after = np.array([round_share(value, rules.percent_decimals) for value in before])
+        data[column.name] = after
+        changed = (before != after) & ~np.isnan(before)
         for row in np.flatnonzero(changed):
             yield name, int(row), column.name, WHOLE_PERCENT, "rounded"
 

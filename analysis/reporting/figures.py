@@ -65,6 +65,7 @@ from analysis.study import Study
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+DPI = 220
 CHARTS = ("bars", "diverging", "flow", "forest", "heatmap", "proportions", "specifications", "stacked")
 
 
@@ -110,11 +111,25 @@ def svg(figure: Figure, study: Study, *, live_text: bool = False) -> str:
         Letters stay text, for a document that brings Source Sans itself (searchable, smaller); otherwise
         they are outlines and look the same everywhere.
     """
+    return _as_svg(draw(figure, study), live_text=live_text)
+
+
+def png(figure: Figure, study: Study, dpi: int = DPI) -> bytes:
+    """A figure as PNG, the same bytes each time."""
+    return _as_png(draw(figure, study), dpi)
+
+
+def images(figure: Figure, study: Study) -> tuple[str, bytes]:
+    """A figure as `svg` and as `png` give it, drawn once."""
+    drawing = draw(figure, study)
+    return _as_svg(drawing, live_text=False), _as_png(drawing, DPI)
+
+
+def _as_svg(drawing: Drawing, *, live_text: bool) -> str:
     import matplotlib
 
     from analysis.reporting.charts import canvas
 
-    drawing = draw(figure, study)
     buffer = io.StringIO()
     style = {**canvas.STYLE, "svg.fonttype": "none" if live_text else "path"}
     with matplotlib.rc_context(style):
@@ -122,13 +137,11 @@ def svg(figure: Figure, study: Study, *, live_text: bool = False) -> str:
     return buffer.getvalue()
 
 
-def png(figure: Figure, study: Study, dpi: int = 220) -> bytes:
-    """A figure as PNG, the same bytes each time."""
+def _as_png(drawing: Drawing, dpi: int) -> bytes:
     import matplotlib
 
     from analysis.reporting.charts import canvas
 
-    drawing = draw(figure, study)
     buffer = io.BytesIO()
     with matplotlib.rc_context(dict(canvas.STYLE)):
         drawing.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})

@@ -66,8 +66,9 @@ class Verified:
             yield "\nNot verified."
             return
         differences = [item for item in self.compared if item.verdict is Verdict.DIFFERENT]
-        # Findings before the cells and claims that only repeat them.
-        differences.sort(key=lambda item: not item.what.startswith("finding"))
+        # Findings before the cells and claims that only repeat them; what a method tells beside its result
+        # last: a p value adjusted for others moves with each of them.
+        differences.sort(key=lambda item: (not item.what.startswith("finding"), ".details." in item.where))
         yield from (str(item) for item in differences[:MOST_LISTED])
         if len(differences) > MOST_LISTED:
             yield f"... and {len(differences) - MOST_LISTED} more differences."

@@ -62,8 +62,9 @@ def _write_data(reports: Path, finding: Finding) -> Path:
 def _draw(reports: Path, finding: Finding, study: Study) -> set[Path]:
     svg = reports / "figures" / f"{finding.id}.svg"
     png = svg.with_suffix(".png")
-    write_text(svg, figures.svg(finding.result, study))
-    write_bytes(png, figures.png(finding.result, study))
+    outlines, pixels = figures.images(finding.result, study)
+    write_text(svg, outlines)
+    write_bytes(png, pixels)
     return {svg, png}
 
 
