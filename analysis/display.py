@@ -61,7 +61,7 @@ def p_value(value: float) -> str:
     """
     if not math.isfinite(value):
         return NOT_ESTIMABLE
-    return "< 0.001" if value < 0.0005 else rounded(value, 2 if value >= 0.095 else 3)
+    return "< 0.001" if value < 0.0005 else rounded(value, 2 if value > 0.095 else 3)
 
 
 def integer(value: float | None) -> str:

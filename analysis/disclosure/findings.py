@@ -11,10 +11,13 @@ import pandas as pd
 
 from analysis.disclosure.protection import (
     COLUMNS,
+    ROUNDED_STATISTICS,
     SMALL_BASE,
     WHOLE_PERCENT,
     estimate_bases,
     protect,
+    round_p,
+    round_statistic,
     too_small,
     without_attributes,
 )
@@ -34,10 +37,11 @@ from analysis.study.choices import DisclosureRules
 
 # Where an estimate says of what its n is a number; survey respondents when it doesn't say.
 BASE_UNIT = "base_unit"
+SITES = "sites"
 # Counts of things, and of how a study's people were reached: nothing is told of what anybody said.
 NOT_OF_PEOPLE = (
     *("turns", "rows", "interviews", "sources", "words", "replacements", "people approached"),
-    "sites",  # of which a study names each
+    SITES,  # of which a study names each
 )
 # Details that stay: bases that passed the rules, and statistics of the whole sample. What else a method
 # tells (counts of cells, reasons that name a small group) stays in the notebook.
@@ -59,10 +63,10 @@ KEPT = (
     "adjusted_by",
     "word",
     "specifications",
+    "without_estimate",
     "same_sign",
     "same_interval",
 )
-DECIMALS = 3
 # The level of an interval is no finding.
 _PERCENTAGE = re.compile(r"[\d.]+%(?! (?:confidence |compatibility |credible |uncertainty )?intervals?\b)")
 
@@ -149,13 +153,20 @@ def _frame(result: Result) -> pd.DataFrame | None:
     if isinstance(result, Estimate):
         unit = result.details.get(BASE_UNIT, "respondents")
         bases = {"n": result.n} | estimate_bases(result)
-        columns = [Column(name=name, label=name, kind="base", unit=unit) for name in bases]
+        columns = [
+            Column(name=name, label=name, kind="base", unit=_unit_of_base(name, unit)) for name in bases
+        ]
         kind = {"proportion": "proportion", CHANGE: "change"}.get(result.unit, "number")
         shares = _shares(result)
         for name in shares:
             columns.append(Column(name=name, label=name, kind=kind, bases=tuple(bases)))
         return _one_row(bases | shares, columns)
     return None
+
+
+def _unit_of_base(name: str, unit: str) -> str:
+    """Of what a base of an estimate is a number: behind sites stand the people of each wave."""
+    return "respondents" if unit == SITES and name != "n" else unit
 
 
 def _one_row(values: dict[str, float], columns: list[Column]) -> pd.DataFrame:
@@ -184,17 +195,15 @@ def _rebuilt_estimate(result: Estimate, row: Mapping[str, float]) -> Estimate:
         blank = dict.fromkeys(("value", "low", "high", "se", "df", "p"), math.nan)
         return dataclasses.replace(result, **blank, n=None, details=unit | {"suppressed": SMALL_BASE})
     # With all its digits, the standard error and p would tell the digits of the value.
-    further = {name: round(getattr(result, name), DECIMALS) for name in ("se", "p")}
-    kept = {
-        name: round(value, DECIMALS) if isinstance(value, float) else value for name, value in kept.items()
-    }
+    further = {"se": round_statistic(result.se), "p": round_p(result.p)}
+    for name, value in kept.items():
+        if isinstance(value, float):
+            kept[name] = round_p(value) if name.endswith("_p") else round_statistic(value)
     if "not_estimable" in result.details:
         # The reason may name a small group and what all of it said.
         kept["not_estimable"] = "the notebook that made this finding says why"
     details = kept | {name: row[name] for name in _shares(result) if name in result.details}
     own = {name: row[name] for name in ("value", "low", "high")}
-    if result.unit not in ("proportion", CHANGE):  # those are rounded as they are printed
-        own = {name: round(value, DECIMALS) for name, value in own.items()}
     return dataclasses.replace(result, **own, **further, details=details)
 
 
@@ -241,7 +250,13 @@ def _released(finding: Finding, result: Result, rules_used: set[str], rules: Dis
             finding, result=result, display=SUPPRESSED, template=None, disclosure=disclosure
         )
     names = sorted(rules_used)
-    status = "rounded" if WHOLE_PERCENT in names else "suppressed" if names else "released"
+    status = (
+        "rounded"
+        if {WHOLE_PERCENT, ROUNDED_STATISTICS} & rules_used
+        else "suppressed"
+        if names
+        else "released"
+    )
     return dataclasses.replace(
         finding,
         result=result,
@@ -253,7 +268,8 @@ def _released(finding: Finding, result: Result, rules_used: set[str], rules: Dis
 def _wholly_suppressed(result: Result, rules: DisclosureRules) -> bool:
     if isinstance(result, Estimate):
         unit = result.details.get(BASE_UNIT, "respondents")
-        return any(too_small(n, unit, rules) for n in (result.n, *estimate_bases(result).values()))
+        bases = {"n": result.n} | estimate_bases(result)
+        return any(too_small(base, _unit_of_base(name, unit), rules) for name, base in bases.items())
     if isinstance(result, Count):
         base = result.value if result.base is None else result.base
         return too_small(base, result.unit, rules)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,11 @@ from analysis.study.choices import DisclosureRules
 
 SMALL_BASE = "smallest base"
 WHOLE_PERCENT = "rounded percentages"
+ROUNDED_STATISTICS = "rounded statistics"
+# Of p values, standard errors and numbers on other scales: with all digits they would tell a small count.
+DECIMALS = 3
+# From here on a p value is printed with two decimals (`analysis.display.p_value`).
+_TWO_DECIMALS_FROM = 0.095
 COLUMNS = "columns"
 
 
@@ -41,7 +48,8 @@ def protect(
     """Apply the rules to all tables of a release.
 
     A cell that rests on a base below the smallest base is emptied, and so is the base; percentages and
-    changes are rounded to the decimals of the rules, so that a table holds nothing that is not printed.
+    changes are rounded to the decimals of the rules, so that a table holds nothing that is not printed; p
+    values and other numbers are rounded to three decimals.
 
     Parameters
     ----------
@@ -144,15 +152,21 @@ def _round(
     name: str, data: pd.DataFrame, columns: tuple[Column, ...], rules: DisclosureRules
 ) -> Iterator[tuple]:
     for column in columns:
-        if column.kind not in ("proportion", "change"):
+        if column.kind in ("proportion", "change"):
+            rule, rounding = WHOLE_PERCENT, partial(round_share, percent_decimals=rules.percent_decimals)
+        elif column.kind == "p":
+            rule, rounding = ROUNDED_STATISTICS, round_p
+        elif column.kind == "number":
+            rule, rounding = ROUNDED_STATISTICS, round_statistic
+        else:
             continue
         # Arrays, because a release has thousands of findings of one row each.
         before = data[column.name].to_numpy(dtype=float, na_value=np.nan)
-        after = np.array([round_share(value, rules.percent_decimals) for value in before])
+        after = np.array([rounding(value) for value in before], dtype=float)
         data[column.name] = after
         changed = (before != after) & ~np.isnan(before)
         for row in np.flatnonzero(changed):
-            yield name, int(row), column.name, WHOLE_PERCENT, "rounded"
+            yield name, int(row), column.name, rule, "rounded"
 
 
 def round_share(value: float, percent_decimals: int) -> float:
@@ -166,3 +180,35 @@ def round_share(value: float, percent_decimals: int) -> float:
     if pd.isna(value):
         return float("nan")
     return round(float(rounded(100 * value, percent_decimals)) / 100, percent_decimals + 2)
+
+
+def round_statistic(value: float) -> float:
+    """A standard error or another number with three decimals.
+
+    A last 5 that came of rounding up is lowered: rounded once more, to the two decimals that are printed,
+    it would print another number than the statistic itself.
+
+    Examples
+    --------
+    >>> round_statistic(4.12345), round_statistic(0.0004), round_statistic(0.2346), rounded(0.2346, 2)
+    (4.123, 0.0, 0.234, '0.23')
+    """
+    if not math.isfinite(value):
+        return value
+    short = float(rounded(value, DECIMALS))
+    if rounded(short, DECIMALS - 1) == rounded(value, DECIMALS - 1):
+        return short
+    return round(short - math.copysign(10**-DECIMALS, value), DECIMALS)
+
+
+def round_p(value: float) -> float:
+    """A p value with three decimals; like `round_statistic` where only two of them are printed.
+
+    Examples
+    --------
+    >>> round_p(0.03126), round_p(0.0045), round_p(0.2346), round_p(0.00004)
+    (0.031, 0.005, 0.234, 0.0)
+    """
+    if not math.isfinite(value) or value >= _TWO_DECIMALS_FROM:
+        return round_statistic(value)
+    return float(rounded(value, DECIMALS))

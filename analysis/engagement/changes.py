@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.disclosure.findings import BASE_UNIT
 from analysis.engagement.entries import (
-    HETEROGENEITY,
     INTERACTION,
     JOINT,
     ROLE_STANDARDISED,
@@ -158,8 +155,8 @@ def over_all_waves(data: pd.DataFrame, study: Study, name: str) -> Entry | None:
 def _by(
     what: str, data: pd.DataFrame, study: Study, about: Mapping[str, str], settings: Mapping[str, Any]
 ) -> Iterator[Entry]:
-    """Each group's own change from one model, whether they differ, and by how much they vary."""
-    from analysis.statistics import heterogeneity, interaction_test, standardised_change
+    """Each group's own change from one model, and a test whether they differ."""
+    from analysis.statistics import interaction_test, standardised_change
 
     level = study.params.engagement.level
     waves = (about["first"], about["second"])
@@ -171,21 +168,12 @@ def _by(
     for base, estimate in changes.items():
         of_group = {**about, "group": what, "base": base}
         yield Entry(estimand=STANDARDISED, estimate=estimate, **of_group)
-    test_settings = {key: value for key, value in settings.items() if key != "interact"}
-    if what == "site":
-        test_settings["site"] = None
-    test = interaction_test(data, "outcome", "wave", waves, by=what, **test_settings)
+    # The test is of the model that these changes come from.
+    adjust = settings["adjust"] if what == "site" else (*settings["adjust"], "site")
+    test = interaction_test(
+        data, "outcome", "wave", waves, by=what, adjust=adjust, respondent=settings["respondent"]
+    )
     yield Entry(estimand=INTERACTION, estimate=test, **{**about, "group": what})
-    if what == "site":
-        values = [e.value for e in changes.values()]
-        errors = [e.se for e in changes.values()]
-        if (
-            sum(math.isfinite(value) and math.isfinite(se) for value, se in zip(values, errors, strict=True))
-            > 2
-        ):
-            spread = heterogeneity(values, errors, level=level)
-            of_sites = dataclasses.replace(spread, details={**spread.details, BASE_UNIT: "sites"})
-            yield Entry(estimand=HETEROGENEITY, estimate=of_sites, **{**about, "group": what})
 
 
 def _answers(data: pd.DataFrame) -> dict[str, int]:
@@ -199,6 +187,8 @@ def _complement(estimate: Estimate) -> Estimate:
     for name in ("first", "second"):
         if isinstance(details.get(name), float):
             details[name] = 1 - details[name]
+    if "log_odds_ratio" in details:  # its standard error and the tests stay what they are
+        details["log_odds_ratio"] = -details["log_odds_ratio"]
     return dataclasses.replace(
         estimate, value=-estimate.value, low=-estimate.high, high=-estimate.low, details=details
     )

@@ -23,11 +23,11 @@ ROLE_STANDARDISED = "role_standardised_change"
 WHOLE_SCALE = "whole_scale_change"
 JOINT = "joint_change"
 INTERACTION = "interaction"
-HETEROGENEITY = "heterogeneity"
 # The change in sites in general: a supplement, with methods of its own.
 IN_GENERAL = "sites_in_general"
 WILD_CLUSTER = "wild_cluster"
 GEE = "gee_change"
+HETEROGENEITY = "heterogeneity"
 
 _KEYS = ("outcome", "estimand", "group", "base", "first", "second")
 NUMBERS = ("value", "low", "high", "level", "n", "unit", "method", "tolerance", "se", "df", "p")

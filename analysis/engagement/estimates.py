@@ -52,7 +52,7 @@ def engagement_estimates(
     found = [
         entry for name in study.survey.outcomes for entry in _of_outcome(responses, study, name, aggregates)
     ]
-    return table_of(with_words(with_adjusted_p(found), specifications, study))
+    return table_of(with_words(with_adjusted_p(found, study), specifications, study))
 
 
 def _of_outcome(

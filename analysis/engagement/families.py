@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from analysis.engagement.entries import STANDARDISED, Entry
-from analysis.engagement.people import ALL
+from analysis.engagement.people import ALL, overall
+
+if TYPE_CHECKING:
+    from analysis.study import Study
 
 ADJUSTED = "adjusted_p"
 METHOD = "adjusted_by"
 
 
-def with_adjusted_p(entries: Sequence[Entry]) -> list[Entry]:
+def with_adjusted_p(entries: Sequence[Entry], study: Study) -> list[Entry]:
     """The entries, the primary changes with the p value adjusted for having looked at others like them.
 
     The changes of one outcome by role, or by site, are a family each (Holm: no false finding among few);
@@ -24,7 +28,7 @@ def with_adjusted_p(entries: Sequence[Entry]) -> list[Entry]:
     families: dict[tuple, list[int]] = {}
     for number, entry in enumerate(entries):
         if entry.estimand == STANDARDISED:
-            families.setdefault(_family(entry), []).append(number)
+            families.setdefault(_family(entry, study), []).append(number)
     changed = list(entries)
     for (kind, *_), members in families.items():
         method = "bh" if kind == ALL else "holm"
@@ -39,7 +43,7 @@ def with_adjusted_p(entries: Sequence[Entry]) -> list[Entry]:
     return changed
 
 
-def _family(entry: Entry) -> tuple:
-    if entry.group == ALL:
+def _family(entry: Entry, study: Study) -> tuple:
+    if (entry.group, entry.base) == overall(study, entry.outcome):
         return ALL, entry.first, entry.second
     return entry.group, entry.outcome, entry.first, entry.second

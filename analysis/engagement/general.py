@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.engagement.entries import GEE, IN_GENERAL, WILD_CLUSTER, Entry
+from analysis.disclosure.findings import BASE_UNIT
+from analysis.engagement.entries import GEE, HETEROGENEITY, IN_GENERAL, WILD_CLUSTER, Entry
 from analysis.engagement.people import adjustment, overall
 
 if TYPE_CHECKING:
+    from analysis.results import Estimate
     from analysis.study import Study
 
 
 def in_sites_in_general(
     data: pd.DataFrame, study: Study, name: str, waves: tuple[str, str]
 ) -> Iterator[Entry]:
-    """Each site one observation: t on the sites' differences, the wild cluster test, and a GEE with t.
+    """Each site one observation: t on the sites' differences, the wild cluster test, a GEE with t, and the
+    random-effects mean of the sites' standardised changes.
 
     Parameters
     ----------
     data : DataFrame
         Responses of those who were asked, with the column ``outcome``, in these waves.
     """
-    from analysis.statistics import gee_change, site_level_change, wild_cluster_test
+    from analysis.statistics import gee_change, site_level_change, standardised_change, wild_cluster_test
 
     data = data[data["outcome"].notna()]
     if data["site"].nunique() < 2:
@@ -49,3 +54,36 @@ def in_sites_in_general(
             second=waves[1],
             estimate=estimate,
         )
+    own = standardised_change(
+        data,
+        "outcome",
+        "wave",
+        waves,
+        by="site",
+        adjust=adjust,
+        respondent="respondent",
+        level=level,
+    )
+    if (spread := _spread(own, level)) is not None:
+        yield Entry(
+            outcome=name,
+            estimand=HETEROGENEITY,
+            group="site",
+            base=base,
+            first=waves[0],
+            second=waves[1],
+            estimate=spread,
+        )
+
+
+def _spread(own: Mapping[Any, Estimate], level: float) -> Estimate | None:
+    """The random-effects mean of the sites' own changes; None for fewer than three."""
+    from analysis.statistics import heterogeneity
+
+    sound = [each for each in own.values() if math.isfinite(each.value) and math.isfinite(each.se)]
+    if len(sound) < 3:
+        return None
+    spread = heterogeneity([each.value for each in sound], [each.se for each in sound], level=level)
+    # Its n are sites; whether it may be shown is a matter of the people behind them.
+    people = {name: sum(each.details[name] for each in sound) for name in ("n_first", "n_second")}
+    return dataclasses.replace(spread, details={**spread.details, **people, BASE_UNIT: "sites"})

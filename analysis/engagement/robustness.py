@@ -95,16 +95,18 @@ def _models(data: pd.DataFrame, study: Study, waves: tuple[str, str]) -> Iterato
 def _people(data: pd.DataFrame, study: Study, waves: tuple[str, str]) -> Iterator[tuple[str, str, Estimate]]:
     from analysis.statistics import attrition_weights
 
-    level, settings = study.params.engagement.level, primary(data, study)
-    if data["weight"].notna().all():
-        weighted = change_under(data, waves, level, settings | {"weights": "weight"})
-        yield PEOPLE, "Weighted to the sampling frame", weighted
+    level = study.params.engagement.level
+    yield from _weighted(data, study, waves)
     answered = data[data["outcome"].notna()]
     twice = answered["respondent"].duplicated(keep=False)
     if not twice.any():
         return
     both = answered[twice]
-    yield PEOPLE, "Only who answered both waves", change_under(both, waves, level, primary(both, study))
+    yield PEOPLE, "The same people", change_under(both, waves, level, primary(both, study))
+    # Who gives up a role between the waves takes their answer into another group.
+    earlier = data[data["wave"] == waves[0]].set_index("respondent")["role"]
+    held = data.assign(role=data["respondent"].map(earlier).fillna(data["role"]))
+    yield PEOPLE, "Roles as in the first wave", change_under(held, waves, level, primary(held, study))
     first = answered[answered["wave"] == waves[0]]
     stayed = first["respondent"].isin(both["respondent"])
     predictors = [name for name in ("site", "role", "outcome") if first[name].nunique() > 1]
@@ -115,7 +117,43 @@ def _people(data: pd.DataFrame, study: Study, waves: tuple[str, str]) -> Iterato
         by_person = pd.Series(weight.to_numpy(), index=first["respondent"]).dropna()
         held = both.assign(weight=both["respondent"].map(by_person))
         estimate = change_under(held, waves, level, primary(held, study) | {"weights": "weight"})
-    yield PEOPLE, "The same, weighted for who dropped out", estimate
+    yield PEOPLE, "The same people, weighted for who dropped out", estimate
+
+
+def _weighted(
+    data: pd.DataFrame, study: Study, waves: tuple[str, str]
+) -> Iterator[tuple[str, str, Estimate]]:
+    """The primary model under the weights; the difference of weighted shares, whose interval knows them."""
+    from analysis.statistics import weighted_change
+
+    labels = "Weighted to the sampling frame", "Weighted shares, linearised interval"
+    level = study.params.engagement.level
+    if data["weight"].isna().all():  # no sampling frame
+        return
+    if missing := [wave for wave in waves if data.loc[data["wave"] == wave, "weight"].isna().any()]:
+        why = f"not everybody in wave {' or '.join(missing)} has a weight"
+        yield from ((PEOPLE, label, missing_estimate(why, level)) for label in labels)
+        return
+    yield PEOPLE, labels[0], change_under(data, waves, level, primary(data, study) | {"weights": "weight"})
+    choices = study.params.weights
+    margins = choices.margins if choices.method == "rake" else [tuple(choices.margins)]
+    trimmed = choices.trim is not None and any(
+        of_wave.max() >= choices.trim * of_wave.mean() * (1 - 1e-9)
+        for _, of_wave in data.groupby("wave", observed=True)["weight"]
+    )
+    linearised = weighted_change(
+        data,
+        "outcome",
+        "wave",
+        waves,
+        weights="weight",
+        strata="site",
+        respondent="respondent",
+        level=level,
+        # Trimmed weights no longer meet the margins, so that the margins explain nothing.
+        raked_on=None if trimmed else margins,
+    )
+    yield PEOPLE, labels[1], linearised
 
 
 def _without_each_site(
@@ -134,7 +172,12 @@ def _silent(
 ) -> Iterator[tuple[str, str, Estimate]]:
     from analysis.statistics import bounds, tipping_point
 
-    if not set(waves) <= set(invited["wave"]):
+    if invited.empty:  # no sampling frame
+        return
+    if absent := [wave for wave in waves if wave not in set(invited["wave"])]:
+        why = f"the sampling frame does not tell how many were asked in wave {' or '.join(absent)}"
+        for label in (WORST_AND_BEST, TIPPING):
+            yield SILENT, label, missing_estimate(why, study.params.engagement.level)
         return
     yield SILENT, WORST_AND_BEST, bounds(data, "outcome", "wave", waves, invited)
     settings = primary(data, study)

@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.engagement.entries import CHANGE, LINKED, PROPORTION, Entry, missing_estimate
 from analysis.engagement.people import changes_of, groups, linked_pairs, overall, waves_of
+from analysis.results import Count
 from analysis.survey.outcomes import comparable
 
 if TYPE_CHECKING:
-    from analysis.results import Estimate
     from analysis.study import Study
 
 
@@ -79,23 +79,19 @@ def linked_change(data: pd.DataFrame, study: Study, name: str, waves: tuple[str,
     )
 
 
-def role_mix(data: pd.DataFrame, study: Study, name: str) -> dict[tuple[str, str], Estimate]:
-    """The share of each role among those who answered the outcome, by role and wave, with Wilson's interval.
+def role_mix(data: pd.DataFrame, study: Study, name: str) -> dict[tuple[str, str], Count]:
+    """How many of each role answered the outcome, by role and wave.
 
     A changed mix of roles can move an overall share though nobody changed their mind.
     """
-    from analysis.statistics import proportion
-
     answered = data[data["outcome"].notna()]
     counts = answered.groupby(["role", "wave"], observed=True).size()
-    totals = answered["wave"].value_counts()
-    level = study.params.engagement.level
     return {
-        (role, wave): proportion(int(counts.get((role, wave), 0)), int(totals[wave]), level=level)
+        (role, wave): Count(value=int(counts.get((role, wave), 0)), unit="respondents")
         for role in study.roles
         if (answered["role"] == role).any()
         for wave in waves_of(study, name)
-        if wave in totals
+        if (answered["wave"] == wave).any()
     }
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.display import NOT_ESTIMABLE
 from analysis.engagement.entries import STANDARDISED, Entry
 from analysis.engagement.people import overall
+from analysis.engagement.specifications import SCALE
 from analysis.results import Estimate
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def word_for(primary: Estimate, agreement: float, words: Words) -> str:
     primary : Estimate
         The primary change; its interval decides. One that cannot be had is called so, and never unclear.
     agreement : float
-        Share of the specifications whose interval lies on the same side of 0 as the primary one; NaN when
-        there is no other specification, and the word is then the weak one.
+        Share of the other analyses whose interval lies on the same side of 0 as the primary one; NaN when
+        there is no other, and the word is then the weak one.
     words : Words
         ``params.engagement.words``.
 
@@ -72,28 +73,28 @@ def word_for(primary: Estimate, agreement: float, words: Words) -> str:
 
 
 def agreement_of(primary: Estimate, specifications: pd.DataFrame) -> dict[str, float]:
-    """How far the specifications agree with the primary change.
+    """How far the other analyses agree with the primary change.
 
     Parameters
     ----------
     specifications : DataFrame
-        With ``value, low, high`` of every specification, the primary one among them; those that are not
-        estimable agree with nothing and are left out of both shares.
+        With ``value, low, high, model, primary`` of every specification. The primary one is no witness for
+        itself. Nor is the model of the whole scale, whose intervals do not cover as they should when
+        answering depends on the answer (docs/methods-survey.md). One that is not estimable agrees with
+        nothing, and counts.
 
     Returns
     -------
     dict
-        ``specifications`` (how many are estimable), ``same_sign`` and ``same_interval``: the shares whose
-        value has the sign of the primary one, and whose whole interval lies on its side of 0.
+        ``specifications`` (how many others there are), ``without_estimate`` (how many of these give none),
+        ``same_sign`` and ``same_interval``: the shares whose value has the sign of the primary one, and whose
+        whole interval lies on its side of 0.
     """
-    found = specifications[specifications["value"].notna()]
-    if found.empty or not math.isfinite(primary.value):
-        return {"specifications": len(found), "same_sign": math.nan, "same_interval": math.nan}
+    others = specifications[~specifications["primary"].astype(bool) & (specifications["model"] != SCALE)]
+    counts = {"specifications": len(others), "without_estimate": int(others["value"].isna().sum())}
+    if others.empty or not math.isfinite(primary.value):
+        return counts | {"same_sign": math.nan, "same_interval": math.nan}
     down = primary.value < 0
-    sign = found["value"] < 0 if down else found["value"] > 0
-    beyond = found["high"] < 0 if down else found["low"] > 0
-    return {
-        "specifications": len(found),
-        "same_sign": float(sign.mean()),
-        "same_interval": float(beyond.mean()),
-    }
+    sign = others["value"] < 0 if down else others["value"] > 0
+    beyond = others["high"] < 0 if down else others["low"] > 0
+    return counts | {"same_sign": float(sign.mean()), "same_interval": float(beyond.mean())}

@@ -23,6 +23,8 @@ COLUMNS = (
     *("coverage", "estimable", "repetitions"),
 )
 THESE, GENERAL = "these sites", "sites in general"
+# Nodes of the integral over a site's own shift: far more than a logistic curve needs.
+_NODES = 40
 
 
 def power_of(design: Design, study: Study) -> Iterator[pd.DataFrame]:
@@ -30,12 +32,16 @@ def power_of(design: Design, study: Study) -> Iterator[pd.DataFrame]:
 
     Each simulated wave is analysed by the study's own estimators: the primary one for the change in these
     sites, t on the sites' differences for sites in general. Who answers again, and how alike the two
-    answers of a person are, follow the design.
+    answers of a person are, follow the design. Every site moves by a shift of its own on the log odds
+    (normal, standard deviation ``site_spread``), drawn anew in every simulated wave. True for these sites is
+    what the drawn shifts do to the people of both waves; true for sites in general is the expected change,
+    every site counting the same.
 
     Yields
     ------
     DataFrame
-        Two rows, one a target: ``change, respondents`` (a multiple of the last wave), ``n_first, n_second,
+        Two rows, one a target: ``change`` (expected among the people of both waves), ``respondents`` (a
+        multiple of the last wave), ``n_first, n_second,
         target, power`` (share of the simulated intervals that do not hold 0), ``power_error`` (its Monte
         Carlo standard error), ``half_width`` (mean half of the interval), ``coverage`` (share of intervals
         that hold the true change of their target), ``estimable`` (share of the simulated waves with an
@@ -52,13 +58,14 @@ def _summary(
 ) -> pd.DataFrame:
     plan = study.params.planning
     second = np.maximum(np.rint(design.cells["n"].to_numpy() * times), 1).astype(int)
-    shift = _shift(design, second, change)
+    shift = _shift(design, second, change, plan.site_spread)
+    general = _in_general(design, second, shift, plan.site_spread)
     found: dict[str, list[tuple[Estimate, float]]] = {THESE: [], GENERAL: []}
     for _ in range(plan.repetitions):
         data, here = _waves(design, second, shift, study, rng)
         primary, level = _analyses(data, study)
         found[THESE].append((primary, here))
-        found[GENERAL].append((level, change))
+        found[GENERAL].append((level, general))
     rows = [
         [change, times, int(design.cells["n"].sum()), int(second.sum()), target, *_told(estimates)]
         for target, estimates in found.items()
@@ -83,14 +90,29 @@ def _told(estimates: list[tuple[Estimate, float]]) -> tuple[float, float, float,
     )
 
 
-def _shift(design: Design, n: np.ndarray, change: float) -> float:
-    """The shift on the log odds that changes the share of these people by `change`."""
+def _shift(design: Design, second: np.ndarray, change: float, spread: float) -> float:
+    """The shift on the log odds by which `change` is to be expected among the people of both waves."""
     from scipy.optimize import brentq
 
-    log_odds, share = design.cells["log_odds"].to_numpy(), n / n.sum()
+    log_odds, people = design.cells["log_odds"].to_numpy(), design.cells["n"].to_numpy() + second
+    share = people / people.sum()
     now = float(share @ _chance(log_odds))
     wanted = min(max(now + change, 1e-4), 1 - 1e-4)
-    return float(brentq(lambda shift: share @ _chance(log_odds + shift) - wanted, -20, 20))
+    return float(brentq(lambda shift: share @ _expected(log_odds + shift, spread) - wanted, -20, 20))
+
+
+def _in_general(design: Design, second: np.ndarray, shift: float, spread: float) -> float:
+    """The expected change of a site, with its people of both waves; the mean of the sites."""
+    log_odds, people = design.cells["log_odds"].to_numpy(), design.cells["n"].to_numpy() + second
+    change = _expected(log_odds + shift, spread) - _chance(log_odds)
+    sites = pd.factorize(design.cells["site"])[0]
+    return float((np.bincount(sites, people * change) / np.bincount(sites, people)).mean())
+
+
+def _expected(log_odds: np.ndarray, spread: float) -> np.ndarray:
+    """The mean chance when a normal shift is added to the log odds, by Gauss-Hermite quadrature."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    return _chance(log_odds[:, None] + spread * nodes) @ (weights / weights.sum())
 
 
 def _waves(
@@ -99,10 +121,10 @@ def _waves(
     """Two waves of answers, and the true change in these sites among the people of both."""
     plan, cells = study.params.planning, design.cells
     sites = pd.factorize(cells["site"])[0]
-    # Sites move apart by chance of their own; the mean of their shifts stays.
+    # Not centred: sites in general are estimated from a draw of them, whose mean varies, too.
     own = rng.normal(0, plan.site_spread, sites.max() + 1)
     before = _chance(cells["log_odds"].to_numpy())
-    after = _chance(cells["log_odds"].to_numpy() + shift + (own - own.mean())[sites])
+    after = _chance(cells["log_odds"].to_numpy() + shift + own[sites])
     first = cells["n"].to_numpy()
     again = np.minimum(np.rint(second * (plan.repeat if design.linked else 0)), first).astype(int)
     cell_1, cell_2 = np.repeat(np.arange(len(cells)), first), np.repeat(np.arange(len(cells)), second)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.files import write_csv, write_json, write_parquet
 from analysis.processed import AGGREGATES, MISSING, PROCESSED, RESPONSES, RETURNS
 from analysis.stages.stage import Flow, Stage
-from analysis.survey.aggregates import read_aggregates
+from analysis.survey.aggregates import aggregate_flow, read_aggregates
 from analysis.survey.cleaning import clean
 
 if TYPE_CHECKING:
@@ -24,9 +24,13 @@ def _run(study: Study) -> Flow:
     write_csv(folder / "excluded.csv", harmonised.excluded)
     write_csv(folder / "flags.csv", harmonised.flags)
     write_csv(folder / "linkage.csv", harmonised.linkage)
-    write_json(folder / "flow.json", harmonised.flow)
+    aggregates = read_aggregates(study)
+    flow = dict(harmonised.flow)
+    for wave, counts in aggregate_flow(study, aggregates).items():
+        flow[wave] = {**flow.get(wave, {}), "aggregated": counts}
+    write_json(folder / "flow.json", flow)
     write_csv(folder / "dictionary.csv", cleaned.dictionary)
-    write_parquet(study.folder / AGGREGATES, read_aggregates(study))
+    write_parquet(study.folder / AGGREGATES, aggregates)
     kept, excluded = len(harmonised.responses), len(harmonised.excluded)
     return Flow(
         came_in=f"{kept + excluded} rows of {len(study.survey.files)} waves",

@@ -38,5 +38,5 @@ STAGE = Stage(
     what="Estimate engagement and its change",
     run=_run,
     study=("seed", "sites", "roles", "waves", "survey"),
-    params=("engagement",),
+    params=("engagement", "weights"),
 )

@@ -92,6 +92,8 @@ def read_aggregate(path: str | Path, file: AggregateFile) -> pd.DataFrame:
     rows: dict[tuple[str, str, str], dict[str, Any]] = {}
     for number, record in enumerate(wave.data.to_dict("records"), start=1):
         place = f"{wave.name}, data row {number}"
+        if _out_of_scope(wave, record, file):
+            continue
         site = _group(wave, record, file, "site", place, problems)
         role = _group(wave, record, file, "role", place, problems)
         if site is None or role is None:
@@ -128,6 +130,11 @@ def _cell(wave: Wave, record: dict[str, Any], header: str) -> str:
     return "" if is_blank(value) else canonical(value)
 
 
+def _out_of_scope(wave: Wave, record: dict[str, Any], file: AggregateFile) -> bool:
+    groups = [file.columns[what] for what in ("site", "role", "outcome") if what in file.columns]
+    return any(_cell(wave, record, header) in file.out_of_scope for header in groups)
+
+
 def _group(
     wave: Wave,
     record: dict[str, Any],
@@ -136,13 +143,11 @@ def _group(
     place: str,
     problems: list[Problem],
 ) -> str | None:
-    """The site or role of a row; None when it is out of scope or nobody declared it."""
+    """The site or role of a row; None when nobody declared it."""
     groups = file.sites if what == "site" else file.roles
     if what not in file.columns:
         return groups[""]
     text = _cell(wave, record, file.columns[what])
-    if text in file.out_of_scope:
-        return None
     if text not in groups:
         problems.append(_undeclared(place, what, text, list(groups)))
     return groups.get(text)
@@ -156,8 +161,7 @@ def _outcomes(
         return [(outcome, _cell(wave, record, header)) for header, outcome in file.outcomes.items()]
     text = _cell(wave, record, file.columns["outcome"])
     if text not in file.outcomes:
-        if text not in file.out_of_scope:
-            problems.append(_undeclared(place, "outcome", text, list(file.outcomes)))
+        problems.append(_undeclared(place, "outcome", text, list(file.outcomes)))
         return []
     return [(file.outcomes[text], _cell(wave, record, file.columns[file.cells]))]
 
@@ -274,6 +278,35 @@ def read_aggregates(study: Study) -> pd.DataFrame:
     table = pd.concat(tables, ignore_index=True)
     # A number that was not published is NA, which no float takes in by itself.
     return table.replace({"yes": {pd.NA: float("nan")}}).astype(types | numbers)
+
+
+def aggregate_flow(study: Study, aggregates: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """How many rows each published table has, and what of it is not counted.
+
+    Parameters
+    ----------
+    study : Study
+    aggregates : DataFrame
+        From `read_aggregates`.
+
+    Returns
+    -------
+    dict
+        By wave: ``rows`` of the table; ``out_of_scope``, those of them that were left out as declared;
+        ``not_published``, the numbers in the other rows that were not published (in a wide table a row has
+        several).
+    """
+    flow = {}
+    hidden = aggregates.loc[aggregates["rounding"] == SUPPRESSED, "wave"].value_counts()
+    for wave, file in study.survey.aggregated.items():
+        table = read_wave(study.folder / file.path, **file.options)
+        left_out = [_out_of_scope(table, record, file) for record in table.data.to_dict("records")]
+        flow[wave] = {
+            "rows": len(left_out),
+            "out_of_scope": sum(left_out),
+            "not_published": int(hidden.get(wave, 0)),
+        }
+    return flow
 
 
 def _not_asked(wave: str, file: AggregateFile, table: pd.DataFrame, study: Study) -> list[Problem]:

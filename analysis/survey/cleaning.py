@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.study import Study, WaveFile
-from analysis.survey.aggregates import read_aggregates
+from analysis.survey.aggregates import aggregate_flow, read_aggregates
 from analysis.survey.dictionary import dictionary
 from analysis.survey.dispositions import dispositions, no_rates
 from analysis.survey.frame import read_frame
@@ -119,7 +119,7 @@ def check_files(
     try:
         published = read_aggregates(study)
         if notes is not None:
-            notes += notes_on_aggregates(published, study)
+            notes += notes_on_aggregates(published, aggregate_flow(study, published), study)
     except ProblemsFound as found:
         problems += found.problems
     if study.survey.frame is not None:

@@ -34,7 +34,7 @@ def flow_figure(flow: Mapping[str, Mapping[str, Any]], study: Study) -> Figure:
         By wave: ``rows``, ``excluded`` by reason, ``kept`` (``survey/flow.json``).
     """
     rows = []
-    for wave in [wave for wave in study.waves if wave in flow]:
+    for wave in _waves(flow, study):
         of_wave = flow[wave]
         rows.append((wave, "received", "Rows in the file", of_wave["rows"]))
         rows += [(wave, "excluded", reason, n) for reason, n in of_wave["excluded"].items()]
@@ -55,6 +55,11 @@ def flow_figure(flow: Mapping[str, Mapping[str, Any]], study: Study) -> Figure:
     )
 
 
+def _waves(flow: Mapping[str, Mapping[str, Any]], study: Study) -> list[str]:
+    """The waves with a file of people; of others only a published table is left."""
+    return [wave for wave in study.waves if "kept" in flow.get(wave, {})]
+
+
 def flow_table(flow: Mapping[str, Mapping[str, Any]], study: Study) -> Table:
     """Rows of each wave's file by site: received, left out by reason, kept.
 
@@ -66,7 +71,7 @@ def flow_table(flow: Mapping[str, Mapping[str, Any]], study: Study) -> Table:
     flow : mapping
         By wave (``survey/flow.json``).
     """
-    waves = [wave for wave in study.waves if wave in flow]
+    waves = _waves(flow, study)
     reasons = list(dict.fromkeys(reason for wave in waves for reason in flow[wave]["excluded"]))
     rows = []
     for wave in waves:
@@ -97,8 +102,7 @@ def flags_table(flow: Mapping[str, Mapping[str, Any]], study: Study) -> Table:
     """
     rows = [
         (study.waves[wave].label, flag, n, flow[wave]["kept"], n / flow[wave]["kept"])
-        for wave in study.waves
-        if wave in flow
+        for wave in _waves(flow, study)
         for flag, n in flow[wave]["flagged"].items()
     ]
     columns = (

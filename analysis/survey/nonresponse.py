@@ -80,7 +80,7 @@ def composition(
 
 
 def early_and_late(
-    responses: pd.DataFrame, returns: pd.DataFrame, study: Study, outcome_id: str, level: float = 0.95
+    responses: pd.DataFrame, returns: pd.DataFrame, study: Study, outcome_id: str
 ) -> pd.DataFrame:
     """An outcome among people who answered before the first reminder, and among those who did after it.
 
@@ -89,10 +89,9 @@ def early_and_late(
     responses, returns : DataFrame
         DESIGN: Responses, and ``respondent, wave, submitted`` of the same rows.
     study : Study
-        Its waves' invitations say when the first reminder went out.
+        Its waves' invitations say when the first reminder went out; the interval has the coverage of
+        ``study.params.engagement.level``.
     outcome_id : str
-    level : float
-        Coverage of the interval.
 
     Returns
     -------
@@ -133,7 +132,7 @@ def early_and_late(
         late = answered & (submitted >= pd.Timestamp(reminder))
         early = answered & (submitted < pd.Timestamp(reminder))
         counts = [int(n) for part in (early, late) for n in (yes[part].sum(), part.sum())]
-        found = difference_in_proportions(*counts, level=level)
+        found = difference_in_proportions(*counts, level=study.params.engagement.level)
         shares = [counts[at] / counts[at + 1] if counts[at + 1] else None for at in (0, 2)]
         rows.append(
             (

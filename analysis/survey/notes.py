@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -34,15 +34,24 @@ def notes_on(harmonised: Harmonised, study: Study) -> list[str]:
     ]
 
 
-def notes_on_aggregates(aggregates: pd.DataFrame, study: Study) -> Iterator[str]:
+def notes_on_aggregates(
+    aggregates: pd.DataFrame, flow: Mapping[str, Mapping[str, int]], study: Study
+) -> Iterator[str]:
     """Whom a published table counts, and what it does not tell: a sentence a wave and outcome.
+
+    Before them one for each wave of whose table rows are left out.
 
     Parameters
     ----------
     aggregates : DataFrame
         From `analysis.survey.aggregates.read_aggregates`.
+    flow : mapping
+        From `analysis.survey.aggregates.aggregate_flow`.
     study : Study
     """
+    for wave, counts in flow.items():
+        if left_out := counts["out_of_scope"]:
+            yield f"Wave {wave}: {left_out} of {counts['rows']} rows of the published table are out of scope."
     for (wave, name), cells in aggregates.groupby(["wave", "outcome"], sort=False):
         known = cells[cells["yes"].notna()]
         note = f"Wave {wave}: a published table counts {int(known['n'].sum())} people on {name}"

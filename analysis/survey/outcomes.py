@@ -77,7 +77,8 @@ def comparable(study: Study, name: str, first: str, second: str, role: str | Non
     str
         Empty when they can be compared. Else a clause for each reason: a wave did not ask the question,
         is declared ``incomparable`` in study.yaml, asked other roles, sent people past the question in
-        another way, or did not offer a category that the outcome counts.
+        another way, or did not offer a category that the outcome counts and the other one did. A wave whose
+        entry declares no ``values`` is read by the labels: it offered every category.
 
     Examples
     --------
@@ -148,12 +149,17 @@ def _differently_routed(question: Question, entries: dict[str, Answers]) -> list
 
 
 def _not_offered(question: Question, entries: dict[str, Answers], counted: tuple[str, ...]) -> list[str]:
-    """Of several answers: a category that nobody could tick is no zero."""
-    if question.kind != "multiple":
+    """A category that nobody could choose is no zero; both may lack it while something is left to count."""
+    absent = {
+        wave: [name for name in counted if name not in entry.offered(question)]
+        for wave, entry in entries.items()
+    }
+    first, second = absent.values()
+    if first == second and len(first) < len(counted):
         return []
-    reasons = []
-    for wave, entry in entries.items():
-        offered = entry.offered(question)
-        if absent := [name for name in counted if name not in offered]:
-            reasons.append(f"{', '.join(absent)} of {question.id} could not be ticked in wave {wave}")
-    return reasons
+    chosen = "ticked" if question.kind == "multiple" else "chosen"
+    return [
+        f"{', '.join(names)} of {question.id} could not be {chosen} in wave {wave}"
+        for wave, names in absent.items()
+        if names
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -44,9 +43,14 @@ _OVERALL = {
     STANDARDISED: "Mix held fixed (primary)",
     ROLE_STANDARDISED: "Only roles held fixed",
     WHOLE_SCALE: "From the whole scale",
-    LINKED: "Who answered both waves",
+    LINKED: "The same people, as answered",
 }
 _GROUPS = {"role": "By role", "site": "By site"}
+# Why the answers allow no estimate, in words that tell of no group.
+NOT_ESTIMABLE = (
+    "no estimate: there is a group in which everybody or nobody gave this answer, or nobody answered, or the "
+    "model did not converge; the notebook that made this table says which"
+)
 
 
 def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tuple[str, str]) -> Figure:
@@ -106,17 +110,12 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
             numbers += list(of.loc[estimand, ["value", "low", "high"]]) if present else [float("nan")] * 3
         primary = estimate_of(of.loc[STANDARDISED])
         bases = [counted(of.loc[[CHANGE]], name).iloc[0] for name in ("n_first", "n_second")]
-        mix = [share for role in roles for share in _mix(estimates, outcome, whole, role, waves)]
+        mix = [count for role in roles for count in _mix(estimates, outcome, role, waves)]
         rows.append([pair_label(waves, study), *mix, *numbers, primary.details.get(WORD, ""), *bases])
     columns = (
         Column(name="waves", label="Waves"),
         *(
-            Column(
-                name=f"{role}_{when}",
-                label=f"{study.roles[role].label}, {when}",
-                kind="proportion",
-                bases=(f"n_{when}",),
-            )
+            Column(name=f"{role}_{when}", label=f"{study.roles[role].label}, {when}", kind="base")
             for role in roles
             for when in ("first", "second")
         ),
@@ -183,7 +182,10 @@ def differences_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Ta
 
 
 def not_compared_table(estimates: pd.DataFrame, study: Study) -> Table:
-    """The overall changes without a primary estimate, and why: not asked, not comparable, not estimable."""
+    """The overall changes without a primary estimate, and why: not asked, not comparable, not estimable.
+
+    What the study's definition says is told in full; of what the answers do not allow, only the kind is.
+    """
     rows = []
     for name, outcome in study.survey.outcomes.items():
         for waves in study.params.engagement.changes:
@@ -207,7 +209,8 @@ def _why_not(estimates: pd.DataFrame, study: Study, outcome: str, waves: tuple[s
     group, who = overall(study, outcome)
     primary = only(estimates, outcome, (STANDARDISED,), (group,), waves)
     primary = primary[(primary["base"] == who) & primary["value"].isna()]
-    return "" if primary.empty else str(estimate_of(primary.iloc[0]).details.get("not_estimable", ""))
+    # Not in the estimator's own words: they count the people of a small group and name it.
+    return "" if primary.empty else NOT_ESTIMABLE
 
 
 def _lines(rows: pd.DataFrame, group: str, labels: pd.Series) -> pd.DataFrame:
@@ -230,20 +233,13 @@ def _lines(rows: pd.DataFrame, group: str, labels: pd.Series) -> pd.DataFrame:
 
 
 def _roles(estimates: pd.DataFrame, study: Study, outcome: str) -> list[str]:
-    """The roles whose shares tell the mix: all that were asked and answered but the last."""
+    """The roles whose numbers tell the mix: all that were asked and answered but the last."""
     shares = only(estimates, outcome, (PROPORTION,), ("role",))
     there = set(shares.loc[shares["n"] > 0, "base"])
     return [role for role in study.roles if role in there][:-1]
 
 
-def _mix(
-    estimates: pd.DataFrame, outcome: str, whole: tuple[str, str], role: str, waves: tuple[str, str]
-) -> list[float]:
-    """The share of a role among all who answered, in either wave; a published table counts them too."""
-    shares = only(estimates, outcome, (PROPORTION,))
-    n = shares.set_index(["group", "base", "first"])["n"]
-    everybody = [int(n[(*whole, wave)]) for wave in waves]
-    return [
-        n["role", role, wave] / all_ if all_ else math.nan
-        for wave, all_ in zip(waves, everybody, strict=True)
-    ]
+def _mix(estimates: pd.DataFrame, outcome: str, role: str, waves: tuple[str, str]) -> list[int]:
+    """How many of a role answered in either wave; a published table counts them too."""
+    n = only(estimates, outcome, (PROPORTION,), ("role",)).set_index(["base", "first"])["n"]
+    return [int(n[role, wave]) for wave in waves]

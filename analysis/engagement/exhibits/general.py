@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.engagement.entries import GEE, HETEROGENEITY, IN_GENERAL, WILD_CLUSTER, estimate_of, only
-from analysis.engagement.exhibits.wording import base_columns, change_columns, pair_label
-from analysis.results import Column, Table
+from analysis.engagement.entries import (
+    GEE,
+    HETEROGENEITY,
+    IN_GENERAL,
+    STANDARDISED,
+    WILD_CLUSTER,
+    estimate_of,
+    only,
+)
+from analysis.engagement.exhibits.wording import BASES, base_columns, change_columns, pair_label
+from analysis.results import Column, Figure, Table
 
 if TYPE_CHECKING:
     from analysis.study import Study
 
+_GENERAL = "Sites in general"
 _METHODS = {
     IN_GENERAL: "Mean of the sites (t)",
     WILD_CLUSTER: "Wild cluster test",
@@ -71,3 +82,48 @@ def general_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
         *base_columns(None, study),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
+
+
+def spread_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tuple[str, str]) -> Figure:
+    """Each site's own change with the mix of roles held fixed, their mean, and what another site might show.
+
+    The mean and the prediction are about sites in general; with few sites both are wide, and a test that
+    finds no difference between sites does not say that they are alike.
+    """
+    rows = only(estimates, outcome, waves=waves)
+    own = only(rows, estimands=(STANDARDISED,), groups=("site",))
+    lines = [
+        ("These sites", study.sites[row.base].label, row.value, row.low, row.high, *_people(row))
+        for row in own.itertuples()
+    ]
+    for row in only(rows, estimands=(HETEROGENEITY,)).itertuples():
+        details = json.loads(row.details)
+        limits = details.get("prediction_low"), details.get("prediction_high")
+        predicted = [math.nan if limit is None else limit for limit in limits]
+        lines.append((_GENERAL, "Mean of sites like these", row.value, row.low, row.high, *_people(row)))
+        lines.append((_GENERAL, "Another site, predicted", row.value, *predicted, *_people(row)))
+    names = ["group", "label", "value", "low", "high", "n_first", "n_second"]
+    data = pd.DataFrame(lines, columns=names)
+    data["n"] = data["n_first"] + data["n_second"]
+    columns = (
+        Column(name="group", label="Group"),
+        Column(name="label", label="Who"),
+        *change_columns(),
+        *base_columns(waves, study),
+        Column(name="n", label="n", kind="base", bases=BASES),
+    )
+    return Figure(
+        chart="forest",
+        table=Table(columns=columns, data=data),
+        roles={},
+        alt=(
+            f"Each site’s own change in the share of people who {study.survey.outcomes[outcome].label}, "
+            f"{pair_label(waves, study)}, with the mix of roles held fixed, their random-effects mean, and "
+            "the interval in which another site’s change is predicted."
+        ),
+    )
+
+
+def _people(row: tuple) -> tuple[int, int]:
+    details = json.loads(row.details)
+    return int(details.get("n_first") or 0), int(details.get("n_second") or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from analysis.engagement.entries import counted, estimate_of
 from analysis.engagement.exhibits.wording import BASES, base_columns, change_columns, heading, pair_label
-from analysis.engagement.robustness import SILENT, TIPPING, WORST_AND_BEST
+from analysis.engagement.robustness import SILENT, SITES, TIPPING, WORST_AND_BEST
 from analysis.results import Column, Figure, Table
 
 if TYPE_CHECKING:
@@ -27,12 +28,18 @@ def robustness_figure(robustness: pd.DataFrame, study: Study, outcome: str, wave
         n_second=counted(rows, "n_second"),
     )
     data["n"] = data["n_first"] + data["n_second"]
+    # The whole less a line without one site would tell that site: each line rests on whom it leaves out.
+    for name in BASES:
+        whole = data.loc[data["primary"], name].max() if data["primary"].any() else 0
+        data[f"left_{name}"] = (whole - data[name]).where(data["kind"] == SITES, 0)
+    bases = (*BASES, *(f"left_{name}" for name in BASES))
     columns = (
         Column(name="group", label="What is changed"),
         Column(name="label", label="Analysis"),
-        *change_columns(),
-        *base_columns(waves, study),
-        Column(name="n", label="n", kind="base", bases=("n_first", "n_second")),
+        *(dataclasses.replace(column, bases=bases) for column in change_columns()),
+        *(dataclasses.replace(column, bases=bases[2:]) for column in base_columns(waves, study)),
+        Column(name="n", label="n", kind="base", bases=bases),
+        *(Column(name=name, label="Left out", kind="base") for name in bases[2:]),
     )
     return Figure(
         chart="forest",
@@ -89,6 +96,8 @@ def silent_table(robustness: pd.DataFrame, study: Study, outcome: str) -> Table:
         if not {WORST_AND_BEST, TIPPING} <= set(found.index):
             continue
         bounds, tip = estimate_of(found.loc[WORST_AND_BEST]), estimate_of(found.loc[TIPPING])
+        if not bounds.estimable:
+            continue
         shares = ("respondents_share", "needed_share_interval", "needed_share_point")
         rows.append(
             (

@@ -33,7 +33,7 @@ BASES = ("n_first", "n_second")
 _HOW = {
     CHANGE: "",
     LINKED: ", among those who answered in both waves",
-    STANDARDISED: ", with the mix of sites and roles held fixed",
+    STANDARDISED: ", with the mix of {held} held fixed",
     ROLE_STANDARDISED: ", with the mix of roles held fixed",
     WHOLE_SCALE: ", as a model of the whole scale has it",
     IN_GENERAL: ", the mean of the sites, each site counting once",
@@ -53,7 +53,8 @@ def statement(row: pd.Series, study: Study) -> str:
     estimand, group = row["estimand"], row["group"]
     compared = group if estimand in (INTERACTION, HETEROGENEITY) else ""
     who = EVERYBODY if compared else whom(group, row["base"], study)
-    what = f"the share of {in_sentence(who)} who {study.survey.outcomes[row['outcome']].label}"
+    people = f"those who answered in {who}" if group == "site" and not compared else in_sentence(who)
+    what = f"the share of {people} who {study.survey.outcomes[row['outcome']].label}"
     if estimand == PROPORTION:
         return f"{heading(what.removeprefix('the '))}, {wave_label(row['first'], study)}"
     pair = f"from {wave_label(row['first'], study)} to {wave_label(row['second'], study)}"
@@ -63,7 +64,8 @@ def statement(row: pd.Series, study: Study) -> str:
         return f"Mean of the {compared}s’ changes {pair} in {what}, and how much these vary"
     if estimand == JOINT:
         return f"Test whether {what} differs between any waves {pair}"
-    return f"Change {pair} in {what}{_HOW[estimand]}"
+    held = {"role": "sites", "site": "roles"}.get(group, "sites and roles")
+    return f"Change {pair} in {what}{_HOW[estimand].format(held=held)}"
 
 
 def whom(group: str, base: str, study: Study) -> str:

@@ -11,6 +11,7 @@ import math
 import pandas as pd
 import pytest
 
+from analysis.engagement.specifications import BY_SITE, SCALE, TOGETHER
 from analysis.engagement.words import agreement_of, word_for
 from analysis.results import Estimate
 from analysis.study.choices import Words
@@ -59,18 +60,26 @@ def test_a_mirrored_change_has_the_mirrored_word(low, high, agreement, word):
 
 
 def test_agreement_counts_signs_and_whole_intervals():
-    # Of five specifications one has no estimate; of the other four three fall, two of them for sure.
+    # The primary one is no witness for itself, and the model of the whole scale is none either. Of the five
+    # others one has no estimate and agrees with nothing; three fall, two of them for sure.
+    nan = math.nan
     curve = pd.DataFrame(
-        {
-            "value": [-0.10, -0.08, -0.01, 0.02, math.nan],
-            "low": [-0.18, -0.15, -0.09, -0.06, math.nan],
-            "high": [-0.02, -0.01, 0.07, 0.10, math.nan],
-        }
+        [
+            (-0.10, -0.18, -0.02, BY_SITE, True),
+            (-0.09, -0.15, -0.03, SCALE, False),
+            (-0.10, -0.17, -0.03, TOGETHER, False),
+            (-0.08, -0.15, -0.01, BY_SITE, False),
+            (-0.01, -0.09, 0.07, TOGETHER, False),
+            (0.02, -0.06, 0.10, BY_SITE, False),
+            (nan, nan, nan, BY_SITE, False),
+        ],
+        columns=["value", "low", "high", "model", "primary"],
     )
     assert agreement_of(change(-0.18, -0.02), curve) == {
-        "specifications": 4,
-        "same_sign": 0.75,
-        "same_interval": 0.5,
+        "specifications": 5,
+        "without_estimate": 1,
+        "same_sign": 3 / 5,
+        "same_interval": 2 / 5,
     }
 
 

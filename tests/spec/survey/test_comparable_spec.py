@@ -11,6 +11,7 @@ from analysis.study.answers import AskedIf
 from analysis.survey import comparable
 
 SCALE = {"disagree": "Disagree", "agree": "Agree"}
+HOW_OFTEN = {name: name.capitalize() for name in ("never", "rarely", "at times", "often", "always")}
 NEWS = {"email": "E-mail", "post": "Post"}
 PLAIN = Answers(column="q")
 TURNED = Answers(column="q", incomparable="the wording was turned round")
@@ -18,6 +19,11 @@ LEADERS = Answers(column="q", asked=("leader",))
 ALL = Answers(column="q", asked=("leader", "member"))
 ROUTED = Answers(column="q", asked_if=AskedIf(question="filter", categories=("yes",)))
 NO_POST = Answers(column="", columns={"email": "a"}, ticked=("1",))
+LABELS = Answers(column="q")
+FIVE = Answers(column="q", values={"1": "never", "2": "rarely", "3": "at times", "4": "often", "5": "always"})
+FOUR = Answers(column="q", values={"1": "rarely", "2": "at times", "3": "often", "4": "always"})
+TURNED_FOUR = Answers(column="q", values=FOUR.values, reversed=True)
+NEVER_ONLY = Answers(column="q", values={"1": "never"})
 BOTH = Answers(column="", columns={"email": "a", "post": "b"}, ticked=("1",))
 
 #    question, first wave, second wave, role -> what the reason says
@@ -34,6 +40,16 @@ CASES = [
     ("owns", PLAIN, TURNED, None, "declared incomparable"),
     ("by_post", BOTH, NO_POST, None, "post of news could not be ticked in wave 2"),
     ("by_email", BOTH, NO_POST, None, ""),
+    ("at_most_rarely", FIVE, FOUR, None, "never of frequency could not be chosen in wave 2"),
+    ("at_most_rarely", FOUR, LABELS, None, "never of frequency could not be chosen in wave 1"),
+    ("at_most_rarely", LABELS, FIVE, None, ""),
+    # Both count the same: "rarely" alone.
+    ("at_most_rarely", FOUR, FOUR, None, ""),
+    ("often_or_more", FIVE, FOUR, None, ""),
+    # Turned round, the file's "rarely" is "often": what nobody could choose is "always".
+    ("often_or_more", FIVE, TURNED_FOUR, None, "always of frequency could not be chosen in wave 2"),
+    ("often_or_more", NEVER_ONLY, NEVER_ONLY, None, "often, always of frequency could not be chosen"),
+    ("frequency", FIVE, FOUR, None, "never of frequency could not be chosen in wave 2"),
 ]
 
 
@@ -42,10 +58,17 @@ def test_why_two_waves_are_not_compared(name, first, second, role, reason):
     outcomes = {
         "owns": Outcome(id="owns", label="own it", question="owned", categories=("agree",)),
         "by_post": Outcome(id="by_post", label="", question="news", categories=("post",)),
+        "at_most_rarely": Outcome(
+            id="at_most_rarely", label="", question="frequency", categories=("never", "rarely")
+        ),
+        "often_or_more": Outcome(
+            id="often_or_more", label="", question="frequency", categories=("often", "always")
+        ),
         "by_email": Outcome(id="by_email", label="", question="news", categories=("email",)),
     }
     questions = {
         "owned": Question(id="owned", text="", kind="scale", categories=SCALE),
+        "frequency": Question(id="frequency", text="", kind="scale", categories=HOW_OFTEN),
         "news": Question(id="news", text="", kind="multiple", categories=NEWS),
     }
     asked = outcomes[name].question if name in outcomes else name

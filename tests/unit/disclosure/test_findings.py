@@ -7,6 +7,7 @@ import pytest
 
 from analysis.disclosure.findings import protect_findings
 from analysis.problems import ProblemsFound
+from analysis.reporting.cells import printed
 from analysis.results import (
     Column,
     Count,
@@ -66,6 +67,55 @@ def test_standard_error_and_p_do_not_undo_the_rounding():
     )  # fmt: skip
     after = released(change).result
     assert (after.value, after.se, after.p) == (-0.07, 0.031, 0.023)
+
+
+def test_a_statistic_in_a_table_has_three_decimals():
+    """As its claim has; 16 digits of a correlation or a p value would tell the counts behind it."""
+    columns = (
+        Column(name="n", label="n", kind="base"),
+        Column(name="r", label="r", kind="number", bases=("n",), tolerance="iterative"),
+        Column(name="p", label="p", kind="p", bases=("n",), tolerance="iterative"),
+    )
+    rows = [(40, 0.571428571, 0.000123456), (40, -12.34567891, 0.0312345), (8, 0.5714285, 0.0312345)]
+    finding = Finding(
+        id="a",
+        statement="S",
+        display="",
+        result=Table(columns=columns, data=pd.DataFrame(rows, columns=list("nrp"))),
+    )
+    (after,), decisions = protect_findings([finding], RULES)
+    cells = after.result.data[["r", "p"]]
+    assert cells.iloc[:2].values.tolist() == [[0.571, 0.0], [-12.346, 0.031]]
+    assert cells.iloc[2].isna().all()
+    assert after.disclosure.status == "rounded"
+    assert (decisions["rule"] == "rounded statistics").sum() == 4
+    assert [printed(value, columns[2]) for value in cells["p"][:2]] == ["< 0.001", "0.031"]
+
+
+def test_the_smallest_base_counts_the_people_of_sites():
+    """A mean over sites tells of the people in them: 3 sites of 3 are 9, 6 sites of 50 are 300."""
+
+    def over(sites, people):
+        return Estimate(
+            value=-0.1, low=-0.3, high=0.1, n=sites, unit="change in proportion", method="m",
+            tolerance="iterative",
+            details={"base_unit": "sites", "n_first": sites * people, "n_second": 300, "tau2": 0.0123456},
+        )  # fmt: skip
+
+    small, large = released(over(3, 3)), released(over(6, 50))
+    assert (small.display, small.disclosure.status) == ("[suppressed]", "suppressed")
+    assert small.result.details == {"base_unit": "sites", "suppressed": "smallest base"}
+    assert large.display == "−10 percentage points"
+    assert (large.result.n, large.result.details["n_first"], large.result.details["tau2"]) == (6, 300, 0.012)
+
+
+def test_the_word_for_a_suppressed_change_is_not_told():
+    for n, told in ((8, False), (40, True)):
+        change = Estimate(
+            value=-0.3, low=-0.5, high=-0.1, n=n + 40, unit="change in proportion", method="m",
+            tolerance="iterative", details={"n_first": n, "n_second": 40, "word": "clearly fewer"},
+        )  # fmt: skip
+        assert ("clearly fewer" in str(to_json(released(change, template="{word}")))) is told
 
 
 def test_a_reason_that_names_a_small_group_stays_in_the_notebook():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
@@ -85,7 +87,7 @@ def test_tables_and_figures_hold_the_estimates_themselves(estimates, study):
 def test_the_overall_change_stands_beside_the_mix_of_both_waves(estimates, study):
     row = changes.headline_table(estimates, study, "high").data.iloc[0]
     # Seven leaders of twenty in both waves.
-    assert (row["leader_first"], row["leader_second"]) == (7 / 20, 7 / 20)
+    assert (row["leader_first"], row["leader_second"]) == (7, 7)
     assert row["value"] == pytest.approx(-0.1)
     assert row["role_fixed"] == pytest.approx(-0.1)
     assert row["primary"] == pytest.approx(-0.1)
@@ -107,7 +109,7 @@ def test_a_changed_mix_alone_is_no_change_with_roles_held_fixed(study, answers):
     row = changes.headline_table(estimates, study, "high").data.iloc[0]
     assert row["value"] == pytest.approx(10 / 40 - 12 / 40)
     assert row["role_fixed"] == pytest.approx(0, abs=1e-9)
-    assert (row["leader_first"], row["leader_second"]) == (0.5, 0.25)
+    assert (row["leader_first"], row["leader_second"]) == (20, 10)
 
 
 def test_what_cannot_be_compared_is_listed_with_its_reason(estimates, responses, study):
@@ -117,7 +119,34 @@ def test_what_cannot_be_compared_is_listed_with_its_reason(estimates, responses,
     gone = responses[(responses["site"] == "north") | (responses["wave"] == "2013")]
     found = changes.not_compared_table(engagement_estimates(gone, NO_CURVES, study), study).data
     assert found["outcome"].tolist() == ["Are highly engaged", "With time"]
-    assert found["why"].str.contains("'south' in wave '2014'").all()
+    assert (found["why"] == changes.NOT_ESTIMABLE).all()
+
+
+def test_why_there_is_no_estimate_tells_of_no_small_group(study, answers):
+    """None of the 5 of the south said yes in 2013: the change with the sites held fixed has no estimate."""
+    data = answers(
+        ("2013", "north", "leader", 8, 12),
+        ("2013", "south", "leader", 0, 5),
+        ("2014", "north", "leader", 4, 6),
+        ("2014", "south", "leader", 6, 14),
+    )
+    estimates = engagement_estimates(data, NO_CURVES, study)
+    primary = only(estimates, "high", ("standardised_change",), ("all",))["details"].iloc[0]
+    assert "none of 5 said yes with site 'south'" in primary  # the notebook's own table
+    table = released(changes.not_compared_table(estimates, study), study)
+    assert "Are highly engaged" in set(table["outcome"])
+    for why in table["why"]:
+        assert not any(letter.isdigit() for letter in why)
+        assert not any(name in why.lower() for name in ("south", "north", "leader"))
+
+
+def test_what_the_study_defines_is_told_in_full(estimates, study):
+    asked = {"2013": study.survey.files["2013"]}
+    bare = dataclasses.replace(study.survey.files["2014"], answers={})
+    survey = dataclasses.replace(study.survey, files={**asked, "2014": bare})
+    table = changes.not_compared_table(estimates, dataclasses.replace(study, survey=survey)).data
+    assert table["why"].str.fullmatch("not asked in 2014").all()
+    assert len(table)
 
 
 def test_sites_in_general_stand_in_a_table_of_their_own(estimates, study):

@@ -9,8 +9,8 @@ import pytest
 from support.tiny_study import PARAMS, STUDY, write_study
 
 from analysis import load_study
-from analysis.planning.design import Design, design_of
-from analysis.planning.simulation import GENERAL, THESE, power_of
+from analysis.planning.design import Design, _stability, design_of
+from analysis.planning.simulation import GENERAL, THESE, _in_general, _shift, power_of
 from analysis.problems import ProblemsFound
 from analysis.study.planning import PlanningChoices
 
@@ -19,13 +19,13 @@ planning:
   changes: {changes}
   respondents: [1]
   repeat: {repeat}
-  site_spread: 0
+  site_spread: {spread}
   repetitions: {repetitions}
 """
 
 
-def study_with(tmp_path, changes="[-0.2]", repeat=0, repetitions=100):
-    params = PARAMS + PLAN.format(changes=changes, repeat=repeat, repetitions=repetitions)
+def study_with(tmp_path, changes="[-0.2]", repeat=0, repetitions=100, spread=0):
+    params = PARAMS + PLAN.format(changes=changes, repeat=repeat, repetitions=repetitions, spread=spread)
     return load_study(write_study(tmp_path, study=STUDY, params=params))
 
 
@@ -88,6 +88,56 @@ def test_without_a_change_power_is_the_rate_of_false_alarms(tmp_path):
         # 5%, with a Monte Carlo error of 2.2 points.
         assert 0.0 <= found["power"] <= 0.12
         assert found["coverage"] >= 0.88
+
+
+def uneven(sites: int = 6) -> Design:
+    """Sites of very different size and share."""
+    sizes = [400, 250, 150, 150, 100, 100][:sites]
+    cells = pd.DataFrame({"site": list("abcdef")[:sites], "role": "leader", "n": sizes})
+    cells["log_odds"] = np.linspace(-0.5, 1, sites)
+    return Design(outcome="high", wave="2014", cells=cells, linked=False, stability=0)
+
+
+def test_intervals_hold_the_truth_of_their_target_where_sites_differ(tmp_path):
+    study = study_with(tmp_path, changes="[-0.1]", repetitions=200, spread=0.3)
+    found = told(uneven(), study)
+    # 95%, with a Monte Carlo error of 1.5 points: too wide an interval would hold the truth in all of them.
+    assert [found[target]["coverage"] for target in (THESE, GENERAL)] == pytest.approx(
+        [0.95, 0.95], abs=3 * math.sqrt(0.95 * 0.05 / 200)
+    )
+
+
+def test_the_expected_change_is_of_people_here_and_of_sites_in_general():
+    plan, second, spread = uneven(3), np.array([600, 200, 100]), 0.8
+    shift = _shift(plan, second, -0.1, spread)
+    own = np.random.default_rng(1).normal(0, spread, 100_000)
+    p = plan.cells["log_odds"].to_numpy()
+    changes = [(1 / (1 + np.exp(-x - shift - own))).mean() - 1 / (1 + np.exp(-x)) for x in p]
+    # Of 1000, 450 and 250 people of both waves; the mean of 100,000 draws is known to .0006.
+    assert np.average(changes, weights=[1000, 450, 250]) == pytest.approx(-0.1, abs=0.002)
+    assert _in_general(plan, second, shift, spread) == pytest.approx(np.mean(changes), abs=0.002)
+    assert abs(np.mean(changes) + 0.1) > 0.004
+
+
+def test_how_alike_a_person_answers_is_told_within_roles():
+    # Leaders: yes-yes 3, yes-no 1; members: no-no 3, no-yes 1, yes-no 1, yes-yes 1. One member came once.
+    answers = {"leader": ["11", "11", "11", "10"], "member": ["00", "00", "00", "01", "10", "11", "1"]}
+    rows = [
+        (f"{role}{i}", wave, role, float(said))
+        for role, people in answers.items()
+        for i, both in enumerate(people)
+        for wave, said in zip(("2013", "2014"), both, strict=False)
+    ]
+    data = pd.DataFrame(rows, columns=["respondent", "wave", "role", "outcome"])
+    # Sums about the means of the roles. Leaders: means 1 and 3/4, so 0 for products and for the first wave,
+    # 3/4 for the second. Members: means 1/3 and 1/3, so 1 - 6/9 = 1/3, and 2 - 6/9 = 4/3 in either wave.
+    assert _stability(data, ["2013", "2014"]) == pytest.approx((1 / 3) / math.sqrt(4 / 3 * (3 / 4 + 4 / 3)))
+    # Where only roles differ, nothing is left.
+    roles_only = data.assign(outcome=(data["role"] == "leader").astype(float))
+    assert _stability(roles_only, ["2013", "2014"]) == 0
+    # Nor is it ever below 0.
+    turned = data["outcome"].where(data["wave"] == "2013", 1 - data["outcome"])
+    assert _stability(data.assign(outcome=turned), ["2013", "2014"]) == 0
 
 
 def test_people_who_answer_again_and_alike_sharpen_the_change(tmp_path):

@@ -63,7 +63,9 @@ def load_definition() -> Callable[[Path], Study]:
         return Study(
             folder=folder,
             params=SimpleNamespace(
-                engagement=SimpleNamespace(careless=choices or CarelessChoices(), changes=(), headline="")
+                engagement=SimpleNamespace(
+                    careless=choices or CarelessChoices(), changes=(), headline="", level=0.95
+                )
             ),
             **fields,
         )

@@ -34,6 +34,7 @@ def study():
     return Some(
         roles={name: Some(id=name, label=name.capitalize()) for name in ("leader", "member")},
         waves={wave: Some(id=wave, label=f"Wave {wave}") for wave in ("2013", "2014")},
+        params=Some(engagement=Some(level=0.95)),
         survey=Some(
             questions={q.id: q for q in questions},
             outcomes={"says_a": one},
@@ -235,7 +236,7 @@ def test_correlations_are_of_ranks_and_say_the_fewest_behind_them(study):
 
 def test_clustering_by_hand(study):
     responses = people(study, a=["yes", "yes", "no", "no", "no", "yes"], site=["north"] * 3 + ["south"] * 3)
-    row = clustering.clustering_table(responses, study).data.iloc[0]
+    row = clustering.clustering_table(clustering.clusterings(responses, study), study).data.iloc[0]
     assert row[["outcome", "wave", "n", "sites"]].tolist() == ["Say yes to a", "Wave 2013", 6, 2]
     # Mean squares 1/6 between and 1/3 within, three people a site: (1/6 - 1/3) / (1/6 + 2/3).
     assert row["value"] == pytest.approx(-0.2)
@@ -243,8 +244,23 @@ def test_clustering_by_hand(study):
 
 
 def test_one_site_has_no_correlation_and_few_people_none_that_is_shown(study):
-    alone = clustering.clustering_table(people(study, a=["yes", "no"]), study)
+    found = clustering.clusterings(people(study, a=["yes", "no"]), study)
+    alone = clustering.clustering_table(found, study)
+    why = [one.correlation.details["not_estimable"] for one in found]
+    waves = ("2013", "2014")
+    told = [f"Say yes to a, Wave {wave}: {reason}" for wave, reason in zip(waves, why, strict=True)]
+    assert clustering.reasons(found, study) == told
+    assert not set(why) & set(alone.data.astype(str).stack())
     assert alone.data[["value", "low", "design_effect"]].iloc[0].isna().all()
     responses = people(study, a=["yes", "no", "yes", "yes"], site=["north", "north", "south", "south"])
-    row = released(clustering.clustering_table(responses, study)).iloc[0]
+    row = released(clustering.clustering_table(clustering.clusterings(responses, study), study)).iloc[0]
     assert row[["n", "sites", "value", "high", "design_effect"]].isna().all()
+
+
+def test_the_interval_of_clustering_has_the_level_of_the_study(study):
+    responses = people(study, a=["yes", "yes", "no", "no", "no", "yes"], site=["north"] * 3 + ["south"] * 3)
+    wide = clustering.clusterings(responses, study)[0].correlation
+    study.params.engagement.level = 0.5
+    narrow = clustering.clusterings(responses, study)[0].correlation
+    assert (narrow.level, narrow.value) == (0.5, wide.value)
+    assert wide.low < narrow.low < narrow.high < wide.high

@@ -112,6 +112,13 @@ def test_late_against_early(responses, returns, study):
     assert (row["undated"], row["why"], row["reminder"]) == (0, "", "2013-01-21")
 
 
+def test_the_interval_has_the_level_of_the_study(responses, returns, study):
+    (wide,) = early_and_late(responses, returns, study, "owns").to_dict("records")
+    study.params.engagement.level = 0.5
+    (narrow,) = early_and_late(responses, returns, study, "owns").to_dict("records")
+    assert wide["low"] < narrow["low"] < narrow["value"] < narrow["high"] < wide["high"]
+
+
 def test_an_answer_of_the_day_of_the_reminder_is_late_and_one_without_a_date_is_neither(
     responses, returns, study
 ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace as Some
 
 import openpyxl
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from analysis.problems import ProblemsFound
 from analysis.study.aggregates import AggregateFile, build_aggregate
 from analysis.study.section import read_yaml
-from analysis.survey.aggregates import possible_counts, read_aggregate
+from analysis.survey.aggregates import aggregate_flow, possible_counts, read_aggregate
+from analysis.survey.notes import notes_on_aggregates
 
 LONG = AggregateFile(
     wave="2013",
@@ -87,6 +89,30 @@ def test_a_long_table_of_percentages(tmp_path: Path):
         "high": [234, 40, 1],  # 1204 x 0.195 = 234.78
         "rounding": ["percent, 0 decimals", "suppressed", "percent, 0 decimals"],
     }
+
+
+def test_rows_left_out_and_numbers_not_published_are_counted_and_told(tmp_path: Path):
+    path = _written(
+        tmp_path,
+        """\
+        CCG,Group,Item,Base,%
+        Ashdown,Leaders,Highly engaged,40,20
+        Ashdown,All others,Highly engaged,40,*
+        Total,All others,Highly engaged,,*
+        Total,Total,Has time,8,13
+        Calderwick,Leaders,Has time,8,13
+        """,
+    )
+    sites = {name: Some(id=name, label=name.title()) for name in ("ashdown", "calderwick")}
+    study = Some(folder=path.parent, sites=sites, survey=Some(aggregated={"2013": LONG}))
+    table = read_aggregate(path, LONG)
+    flow = aggregate_flow(study, table)
+    # The number that a total does not tell is left out with its row.
+    assert flow == {"2013": {"rows": 5, "out_of_scope": 2, "not_published": 1}}
+    assert len(table) == 5 - 2
+    first, highly, _ = notes_on_aggregates(table, flow, study)
+    assert first == "Wave 2013: 2 of 5 rows of the published table are out of scope."
+    assert "1 of its numbers (of 40 people) were not published" in highly
 
 
 def test_a_wide_workbook_of_counts(tmp_path: Path):
