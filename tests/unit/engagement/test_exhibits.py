@@ -167,3 +167,64 @@ def test_specifications_hold_the_primary_analysis_once(estimates, responses, stu
     assert high.loc[high["primary"], "value"].iloc[0] == pytest.approx(primary)
     figure = survival.specification_figure(curve, study, "high", WAVES)
     assert list(figure.table.data["value"]) == sorted(figure.table.data["value"])
+
+
+def test_who_gives_up_a_role_is_a_change_and_no_changed_mix(study):
+    """Ten leaders, eight yes, are members a year later, four yes; twenty members say five yes both times.
+
+    With the roles of the first wave the mix is the same in both waves, so that the model's means are those
+    of the answers: 9 of 30 less 13 of 30.
+    """
+    rows = []
+    for wave, yes in (("2013", 8), ("2014", 4)):
+        role = "leader" if wave == "2013" else "member"
+        rows += [(f"L{n}", wave, "north", role, n < yes) for n in range(10)]
+        rows += [(f"M{n}", wave, "north", "member", n < 5) for n in range(20)]
+    data = pd.DataFrame(rows, columns=["respondent", "wave", "site", "role", "yes"])
+    scale = pd.CategoricalDtype(["low", "high"], ordered=True)
+    data["engaged"] = data.pop("yes").map({True: "high", False: "low"}).astype(scale)
+    data = data.assign(time=pd.Categorical([None] * len(data), dtype=scale), linked=True)
+    weights = data[["respondent", "wave"]].iloc[:0].assign(weight=[])
+    checks = robustness(data, weights, NO_FRAME, study)
+    held = checks[(checks["outcome"] == "high") & (checks["analysis"] == "Roles as in the first wave")].iloc[
+        0
+    ]
+    assert held["value"] == pytest.approx(9 / 30 - 13 / 30)
+
+
+def test_a_line_without_a_site_is_withheld_when_that_site_is_small(study):
+    """The whole less the line would tell a site of 6 people."""
+    rows = [
+        ("2013", "Without North", 0.1, 30, 24, False),
+        ("2013", "Primary", 0.1, 30, 30, True),
+    ]
+    checks = pd.DataFrame(
+        [
+            {
+                "outcome": "high",
+                "first": "2013",
+                "second": "2014",
+                "kind": "Leaving out one site" if not primary else "The model",
+                "analysis": label,
+                "primary": primary,
+                "value": value,
+                "low": value - 0.05,
+                "high": value + 0.05,
+                "n": n_first + n_second,
+                "details": f'{{"n_first": {n_first}, "n_second": {n_second}}}',
+            }
+            for _, label, value, n_first, n_second, primary in rows
+        ]
+    )
+    figure = survival.robustness_figure(checks, study, "high", WAVES)
+    shown = released(figure, study).set_index("label")
+    assert shown.loc["Primary", ["value", "n_first", "n_second"]].notna().all()
+    assert shown.loc["Without North", ["value", "low", "high", "n_second", "n"]].isna().all()
+
+
+def test_sites_and_what_they_say_of_others_stand_in_two_groups(responses, study):
+    estimates = engagement_estimates(responses, NO_CURVES, study)
+    data = general.spread_figure(estimates, study, "high", WAVES).table.data
+    assert data[data["group"] == "These sites"]["label"].tolist() == ["North", "South"]
+    # Two sites have no mean that would speak of a third.
+    assert "Sites in general" not in set(data["group"])
