@@ -6,18 +6,18 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
-    "Codebook": "analysis.coding.codebook",
-    "load_codebook": "analysis.coding.codebook",
-    "check_examples": "analysis.coding.examples",
-    "code": "analysis.coding.coder",
-    "find_hits": "analysis.coding.matching",
-    "load_model": "analysis.coding.model",
-    "model_hash": "analysis.coding.model",
-    "counts": "analysis.coding.counting",
-    "read_judgements": "analysis.coding.judgements",
-    "agreement": "analysis.coding.validation",
-    "agreement_table": "analysis.coding.validation",
-    "prevalence": "analysis.coding.shares",
+    "Codebook": "analysis.coding.codebook.definition",
+    "load_codebook": "analysis.coding.codebook.definition",
+    "check_examples": "analysis.coding.codebook.examples",
+    "code": "analysis.coding.machine.coder",
+    "find_hits": "analysis.coding.machine.matching",
+    "load_model": "analysis.coding.machine.model",
+    "model_hash": "analysis.coding.machine.model",
+    "counts": "analysis.coding.cases.counting",
+    "read_judgements": "analysis.coding.human.judgements",
+    "agreement": "analysis.coding.human.validation",
+    "agreement_table": "analysis.coding.human.validation",
+    "prevalence": "analysis.coding.human.shares",
 }
 __all__ = list(_WHERE)
 

@@ -46,10 +46,10 @@ def check(folder: Path) -> str:
 
 def _check_fieldwork(study: Study, problems: list[Problem]) -> None:
     """The transcripts and the codebook, then what people wrote about both."""
-    from analysis.coding.codebook import load_codebook
-    from analysis.coding.examples import check_examples
-    from analysis.coding.interpretations import read_interpretations
-    from analysis.coding.judgements import read_judgements
+    from analysis.coding.codebook.definition import load_codebook
+    from analysis.coding.codebook.examples import check_examples
+    from analysis.coding.human.interpretations import read_interpretations
+    from analysis.coding.human.judgements import read_judgements
     from analysis.synthesis.triangulation import read_triangulation
     from analysis.transcripts.preparing import prepare
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.coding.codebook import load_codebook
-from analysis.coding.coder import code
+from analysis.coding.codebook.definition import load_codebook
+from analysis.coding.machine.coder import code
 from analysis.files import write_parquet
 from analysis.processed import CODINGS, load_turns
 from analysis.stages.stage import Flow, Stage

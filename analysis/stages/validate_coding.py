@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.coding.codebook import Codebook, load_codebook
-from analysis.coding.counting import spoken_kind
-from analysis.coding.judgements import JUDGEMENTS, SAMPLE, read_judgements
-from analysis.coding.shares import prevalence
-from analysis.coding.validation import agreement, agreement_table
+from analysis.coding.cases.counting import spoken_kind
+from analysis.coding.codebook.definition import Codebook, load_codebook
+from analysis.coding.human.judgements import JUDGEMENTS, SAMPLE, read_judgements
+from analysis.coding.human.shares import prevalence
+from analysis.coding.human.validation import agreement, agreement_table
 from analysis.files import write_json, write_parquet
 from analysis.processed import PROCESSED, load_codings, load_turns
 from analysis.results import to_json

@@ -31,7 +31,7 @@ def joint_display(
     estimates : DataFrame
         `analysis.engagement.estimates.engagement_estimates`.
     themes : Table
-        Participants by theme and site (`analysis.coding.exhibits.by_group`).
+        Participants by theme and site (`analysis.coding.cases.exhibits.by_group`).
     outcome : str
     waves : (str, str)
         First and second wave of the change.

@@ -17,7 +17,7 @@ from analysis.results import Column, Table
 from analysis.study.section import Section, read_yaml
 
 if TYPE_CHECKING:
-    from analysis.coding.codebook import Codebook
+    from analysis.coding.codebook.definition import Codebook
     from analysis.study import Study
 
 # The four convergence codes of the triangulation protocol of Farmer et al. (2006), Qualitative Health

@@ -1,12 +1,12 @@
 """Reading documents, turns, participants, and de-identification."""
 
-from analysis.transcripts.assignment import Assignment, assign, assign_all
-from analysis.transcripts.deidentification import deidentify
-from analysis.transcripts.listing import TranscriptEntry, read_transcript_list
-from analysis.transcripts.participants import read_participants
-from analysis.transcripts.residual import doubtful_names, residual_names
-from analysis.transcripts.roster import read_register, read_roster
-from analysis.transcripts.turns import Transcript, read_turns
+from analysis.transcripts.deidentification.replacing import deidentify
+from analysis.transcripts.deidentification.residual import doubtful_names, residual_names
+from analysis.transcripts.deidentification.roster import read_register, read_roster
+from analysis.transcripts.fieldwork.assignment import Assignment, assign, assign_all
+from analysis.transcripts.fieldwork.listing import TranscriptEntry, read_transcript_list
+from analysis.transcripts.fieldwork.participants import read_participants
+from analysis.transcripts.layout.turns import Transcript, read_turns
 
 __all__ = [
     "Assignment",

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
-from analysis.transcripts.assignment import ASSIGNED_COLUMNS, Assignment, assign_all
-from analysis.transcripts.deidentification import REDACTION_COLUMNS, deidentify
-from analysis.transcripts.listing import TranscriptEntry, read_transcript_list
-from analysis.transcripts.participants import read_participants
-from analysis.transcripts.residual import RESIDUAL_COLUMNS, doubtful_names, residual_names
-from analysis.transcripts.roster import read_register, read_roster
-from analysis.transcripts.turns import Transcript, read_turns
+from analysis.transcripts.deidentification.replacing import REDACTION_COLUMNS, deidentify
+from analysis.transcripts.deidentification.residual import RESIDUAL_COLUMNS, doubtful_names, residual_names
+from analysis.transcripts.deidentification.roster import read_register, read_roster
+from analysis.transcripts.fieldwork.assignment import ASSIGNED_COLUMNS, Assignment, assign_all
+from analysis.transcripts.fieldwork.listing import TranscriptEntry, read_transcript_list
+from analysis.transcripts.fieldwork.participants import read_participants
+from analysis.transcripts.layout.turns import Transcript, read_turns
 
 if TYPE_CHECKING:
     from analysis.study import Study

@@ -276,8 +276,8 @@ def test_the_cells_run(in_a_notebook: Path):
 def test_coding_and_interpretations_fit_the_turns(in_a_notebook: Path):
     from analysis import load_study, load_turns
     from analysis.coding import load_codebook
-    from analysis.coding.interpretations import read_interpretations
-    from analysis.coding.judgements import read_judgements
+    from analysis.coding.human.interpretations import read_interpretations
+    from analysis.coding.human.judgements import read_judgements
     from analysis.synthesis.triangulation import read_triangulation
     from analysis.transcripts.preparing import prepare
 
@@ -294,7 +294,7 @@ def test_coding_and_interpretations_fit_the_turns(in_a_notebook: Path):
 
 def test_forms_and_polarities_are_as_described(whole: Path):
     from analysis.coding import code, load_codebook
-    from analysis.coding.rules import expand
+    from analysis.coding.codebook.rules import expand
 
     assert {words[0] for words in expand("wait+")} == {"wait", "waits", "waited", "waiting"}
     said = ["There is no waiting list here.", "If there were a waiting list, I would know."]

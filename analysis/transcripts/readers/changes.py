@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.transcripts.blocks import Block, cleaned, leading_bold
+from analysis.transcripts.readers.blocks import Block, cleaned, leading_bold
 from analysis.transcripts.readers.sniffing import refusal
 
 CHOICES = ("stop", "accept", "reject")

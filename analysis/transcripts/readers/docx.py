@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.transcripts.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.blocks import Block, Document, cleaned
 from analysis.transcripts.readers.changes import (
     DELETED,
     HIDDEN,

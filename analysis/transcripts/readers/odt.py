@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.transcripts.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.blocks import Block, Document, cleaned
 from analysis.transcripts.readers.changes import (
     DELETED,
     INSERTED,

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from analysis.transcripts.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.blocks import Block, Document, cleaned
 from analysis.transcripts.readers.packages import damaged
 from analysis.transcripts.readers.sniffing import refusal
 

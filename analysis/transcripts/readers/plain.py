@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from analysis.transcripts.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.blocks import Block, Document, cleaned
 from analysis.transcripts.readers.sniffing import refusal
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.transcripts.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.blocks import Block, Document, cleaned
 from analysis.transcripts.readers.changes import stop_at_changes
 from analysis.transcripts.readers.packages import damaged
 from analysis.transcripts.readers.sniffing import refusal

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.problems import Problem, raise_if_any
-from analysis.transcripts.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.blocks import Block, Document, cleaned
 from analysis.transcripts.readers.plain import decode
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"

@@ -8,11 +8,11 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.coding.codebook import Code, Codebook, Theme
-from analysis.coding.coder import code
-from analysis.coding.counting import counts
-from analysis.coding.rules import Near, Rule
-from analysis.coding.words import fold, placed_words, sentences, words
+from analysis.coding.cases.counting import counts
+from analysis.coding.codebook.definition import Code, Codebook, Theme
+from analysis.coding.codebook.rules import Near, Rule
+from analysis.coding.machine.coder import code
+from analysis.coding.machine.words import fold, placed_words, sentences, words
 
 RULES = (
     Rule(id="a.1", phrases=("engage+", "no say in", "CCG")),

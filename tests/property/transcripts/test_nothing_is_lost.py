@@ -15,7 +15,7 @@ from support.transcript_files import assert_accounted_for, docx, odt, paragraph,
 
 from analysis.problems import ProblemsFound
 from analysis.transcripts import read_turns
-from analysis.transcripts.labels import fold
+from analysis.transcripts.layout.labels import fold
 from analysis.transcripts.preparing import prepare
 
 WORDS = st.sampled_from(

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from analysis.coding.model import load_model, model_hash
-from analysis.coding.parses import parse
-from analysis.coding.polarity import polarity
+from analysis.coding.machine.model import load_model, model_hash
+from analysis.coding.machine.parses import parse
+from analysis.coding.machine.polarity import polarity
 
 PRESENT = """
 We have a real sense of [ownership] here.

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from analysis.coding.codebook import Code, Codebook
-from analysis.coding.matching import find_hits
-from analysis.coding.rules import Near, Rule
+from analysis.coding.codebook.definition import Code, Codebook
+from analysis.coding.codebook.rules import Near, Rule
+from analysis.coding.machine.matching import find_hits
 
 
 def book(rule: Rule) -> Codebook:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.study import Study
-from analysis.transcripts.turns import Transcript, read_turns
+from analysis.transcripts.layout.turns import Transcript, read_turns
 
 
 def _read(made: Path, study: Study, row: pd.Series) -> Transcript:

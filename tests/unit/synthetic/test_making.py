@@ -11,7 +11,7 @@ from analysis.problems import ProblemsFound
 from analysis.study import load_study
 from analysis.synthetic.transcripts import synthesise_transcripts
 from analysis.synthetic.written import write_all
-from analysis.transcripts.turns import read_turns
+from analysis.transcripts.layout.turns import read_turns
 
 MINIMAL = """\
 schema: study/1

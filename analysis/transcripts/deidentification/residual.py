@@ -1,0 +1,121 @@
+"""A second look, by another method: is any name of the roster left?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.transcripts.deidentification.common_words import common_words
+from analysis.transcripts.deidentification.folding import fold, original_span
+from analysis.transcripts.deidentification.identifiers import SHAPES
+from analysis.transcripts.deidentification.names import Names, is_meant, names_of
+from analysis.transcripts.layout.labels import HONORIFICS
+
+RESIDUAL_COLUMNS = ("transcript", "turn", "column", "start", "end", "kind", "entity")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&")
+_BETWEEN = re.compile(r"[\s.,'-]{0,4}$")
+_TITLED = re.compile(r"(\w+)\.?\s+$")
+
+
+def residual_names(
+    turns: pd.DataFrame, roster: pd.DataFrame, register: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Names and identifiers that are still in the turns.
+
+    Words are looked up in a dictionary of the roster's forms, where `deidentify` searches with a
+    pattern; the two share the forms and the rule for names that are words (`names.is_meant`).
+
+    Parameters
+    ----------
+    turns : DataFrame
+        With transcript, turn, text and, if there, speaker.
+    roster : DataFrame
+    register : DataFrame, optional
+        Entities that it decides to keep may stand in the turns.
+
+    Returns
+    -------
+    DataFrame
+        transcript, turn, column, start, end, kind, entity; empty when nothing is left. Never the
+        name.
+    """
+    return _scan(turns, _without_kept(roster, register), meant=True)
+
+
+def doubtful_names(
+    turns: pd.DataFrame, roster: pd.DataFrame, register: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Places for a person to look at: a word with a capital, begins a sentence, is also a name.
+
+    "Will you come?" and "Will came." cannot be told apart without reading; neither is replaced.
+    Same columns as `residual_names`.
+    """
+    return _scan(turns, _without_kept(roster, register), meant=False)
+
+
+def _without_kept(roster: pd.DataFrame, register: pd.DataFrame | None) -> pd.DataFrame:
+    if register is None:
+        return roster
+    kept = register.loc[register["decision"] == "keep", "entity"]
+    return roster[~roster["entity"].isin(kept)]
+
+
+def _scan(turns: pd.DataFrame, roster: pd.DataFrame, *, meant: bool) -> pd.DataFrame:
+    names = names_of(roster)
+    openings = {form.partition(" ")[0] for form in names.meanings}
+    longest = max((len(form.split()) for form in names.meanings), default=0)
+    rows = []
+    for column in ("text", "speaker") if "speaker" in turns else ("text",):
+        for transcript, turn, text in zip(turns["transcript"], turns["turn"], turns[column], strict=True):
+            found = _name_hits(text, names, openings, longest, meant)
+            rows += [(transcript, turn, column, *hit) for hit in found]
+            if meant and column == "text":
+                rows += [(transcript, turn, column, *hit) for hit in _shaped(text)]
+    return pd.DataFrame(rows, columns=list(RESIDUAL_COLUMNS))
+
+
+def _shaped(text: str) -> Iterator[tuple[int, int, str, str]]:
+    folded, places = fold(text)
+    for kind, shape in SHAPES.items():
+        for match in re.finditer(rf"(?<![^\W_]){shape}", folded):
+            yield *original_span(*match.span(), places, len(text)), kind, ""
+
+
+def _name_hits(
+    text: str, names: Names, openings: set[str], longest: int, meant: bool
+) -> Iterator[tuple[int, int, str, str]]:
+    folded, places = fold(text)
+    words = list(_WORD.finditer(folded))
+    # Folded already: only the apostrophes are left for `key` to take.
+    keys = ["and" if word[0] == "&" else word[0].replace("'", "") for word in words]
+    for i, first in enumerate(words):
+        if not {keys[i], _bare(first[0])} & openings:
+            continue
+        for j in range(i, min(i + longest, len(words))):
+            if j > i and not _BETWEEN.match(folded[words[j - 1].end() : words[j].start()]):
+                break
+            before = "".join(word + " " for word in keys[i:j])
+            for form in {before + keys[j], before + _bare(words[j][0])}:
+                if form not in names.meanings:
+                    continue
+                begin, end = original_span(first.start(), words[j].end(), places, len(text))
+                clear = is_meant(text, begin, end, form, _title(folded[: first.start()]), names)
+                if clear == meant and (meant or _is_capital_word(text[begin:end], form)):
+                    for meaning in names.meanings[form]:
+                        yield begin, end, meaning.kind, meaning.entity
+
+
+def _bare(word: str) -> str:
+    """A word without its possessive and its apostrophes."""
+    return word.removesuffix("'s").replace("'", "")
+
+
+def _title(before: str) -> str:
+    match = _TITLED.search(before)
+    return match[1] if match and match[1] in HONORIFICS else ""
+
+
+def _is_capital_word(written: str, form: str) -> bool:
+    return written[:1].isupper() and form in common_words()

@@ -1,0 +1,148 @@
+"""The list of transcripts: which file is whose."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.problems import Problem, raise_if_any
+from analysis.transcripts.fieldwork.tables import read_table
+from analysis.transcripts.layout.labels import shown
+from analysis.transcripts.layout.profiles import ASKED_FOR, PROFILES
+
+LIST_COLUMNS = ("transcript", "file", "kind", "site", "wave", "profile", "speakers")
+KINDS = ("interview", "focus_group", "observation", "document", "survey_answer")
+ROLES = ("interviewer", "researcher", "other")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranscriptEntry:
+    """One line of the list of transcripts.
+
+    Attributes
+    ----------
+    transcript : str
+        Its id.
+    file : str
+        Its file, from the folder of transcripts.
+    kind : str
+        interview, focus_group, observation, document or survey_answer.
+    site, wave : str
+        Empty where the register of participants tells.
+    profile : str or None
+        The layout; None to find it.
+    speakers : dict
+        Label to participant, or to interviewer, researcher or other.
+    unlabelled : tuple of str
+        Participants that are listed without a label.
+    place : str
+        Where the line stands, for messages.
+    """
+
+    transcript: str
+    file: str
+    kind: str
+    site: str = ""
+    wave: str = ""
+    profile: str | None = None
+    speakers: dict[str, str] = field(default_factory=dict)
+    unlabelled: tuple[str, ...] = ()
+    place: str = ""
+
+
+def read_transcript_list(path: str | os.PathLike[str]) -> tuple[TranscriptEntry, ...]:
+    """Read the list of transcripts.
+
+    Parameters
+    ----------
+    path : path
+        A CSV with columns transcript, file, kind, site, wave, profile, speakers. `speakers` is
+        like ``GP1=P014; INT=interviewer; Chair=other``; an interview with one participant may
+        name the participant alone: ``P014``.
+
+    Raises
+    ------
+    ProblemsFound
+        All at once: transcripts or files listed twice, unknown kinds and layouts, missing cells,
+        a label given to two people.
+    """
+    table = read_table(path, LIST_COLUMNS)
+    name = Path(path).name
+    raise_if_any(_problems(table, name))
+    return tuple(
+        TranscriptEntry(
+            transcript=row["transcript"],
+            file=row["file"],
+            kind=row["kind"],
+            site=row["site"],
+            wave=row["wave"],
+            profile=row["profile"] or None,
+            speakers=dict(pair for pair in _pairs(row["speakers"]) if pair[0]),
+            unlabelled=tuple(who for label, who in _pairs(row["speakers"]) if not label),
+            place=f"{name}, line {line}",
+        )
+        for line, row in table.iterrows()
+    )
+
+
+def _pairs(cell: str) -> list[tuple[str, str]]:
+    """Label and person of each part of a cell; no label when only a person is named."""
+    parts = (part.rpartition("=") for part in cell.split(";") if part.strip())
+    return [(label.strip(), who.strip()) for label, _, who in parts]
+
+
+def _problems(table: pd.DataFrame, name: str) -> Iterator[Problem]:
+    layouts = dict.fromkeys(profile.name for profile in (*PROFILES, *ASKED_FOR))
+    choices = {"kind": KINDS, "profile": ("", *layouts)}
+    for line, row in table.iterrows():
+        place = f"{name}, line {line}"
+        for column in ("transcript", "file", "kind"):
+            if not row[column]:
+                yield Problem(
+                    place=f"{place}, {column}", found="nothing", expected=f"the {column}",
+                    remedy="Fill it in.",
+                )  # fmt: skip
+        for column, allowed in choices.items():
+            if row[column] and row[column] not in allowed:
+                yield Problem(
+                    place=f"{place}, {column}",
+                    found=repr(row[column]),
+                    expected="one of " + ", ".join(word for word in allowed if word),
+                    remedy="Correct it.",
+                )
+        yield from _speaker_problems(place, row["speakers"])
+    for column in ("transcript", "file"):
+        cells = table[column]
+        twice = table[cells.ne("") & cells.duplicated(keep=False)]
+        for value, rows in twice.groupby(column):
+            yield Problem(
+                place=f"{name}, lines {', '.join(map(str, rows.index))}",
+                found=f"{column} {value!r} {len(rows)} times",
+                expected=f"one line a {column}",
+                remedy="Remove the repeated line or correct it.",
+            )
+
+
+def _speaker_problems(place: str, cell: str) -> Iterator[Problem]:
+    pairs = _pairs(cell)
+    labels = [label.casefold() for label, _ in pairs]
+    for part, (label, who) in enumerate(pairs, 1):
+        if not who:
+            yield Problem(
+                place=f"{place}, speakers",
+                found=f"label {shown(label)} without a person, part {part} of the cell",
+                expected="parts like GP1=P014 or INT=interviewer, with semicolons between",
+                remedy="Complete it.",
+            )
+    for label in sorted({label for label in labels if label and labels.count(label) > 1}):
+        parts = [str(part) for part, other in enumerate(labels, 1) if other == label]
+        yield Problem(
+            place=f"{place}, speakers",
+            found=f"label {shown(label)} {len(parts)} times, parts {', '.join(parts)} of the cell",
+            expected="one person a label",
+            remedy="Keep one of them.",
+        )
