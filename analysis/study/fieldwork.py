@@ -30,6 +30,9 @@ class Fieldwork:
         CSV of one decision an entity: ``entity, decision, replacement, reviewer, date``.
     tracked_changes : {"stop", "accept", "reject"}
         What to do with a document that holds tracked changes.
+    vault : str
+        Folder, outside what git and DVC track, of the key and of the originals behind every replacement;
+        empty when the study keeps none.
     """
 
     folder: str
@@ -38,6 +41,7 @@ class Fieldwork:
     roster: str
     register: str
     tracked_changes: TrackedChanges = "stop"
+    vault: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,7 @@ def build_fieldwork(section: Section) -> Fieldwork:
         roster=section.text("roster"),
         register=section.text("register"),
         tracked_changes=section.choice("tracked_changes", ("stop", "accept", "reject"), "stop"),
+        vault=section.text("vault", ""),
     )
 
 
