@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
-from analysis.problems import ProblemsFound
+from analysis.cli import codebook, fieldwork, transcripts
+from analysis.cli.telling import HERE, group, say, told_to_the_researcher
 
 app = typer.Typer(
     help="Mixed-methods case studies whose every number can be traced and re-derived.",
@@ -16,18 +15,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-HERE = Path()
-
-
-@contextmanager
-def _told_to_the_researcher() -> Iterator[None]:
-    """Problems of the inputs end the command with their message and status 2, without a traceback."""
-    try:
-        yield
-    except ProblemsFound as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(2) from None
+app.add_typer(transcripts.app, name="transcripts")
+app.add_typer(codebook.app, name="codebook")
+app.add_typer(fieldwork.app, name="fieldwork")
 
 
 @app.command()
@@ -37,9 +27,7 @@ def reproduce(
     """Bring everything up to date, from the raw data to the report."""
     from analysis.stages.pipeline import reproduce
 
-    with _told_to_the_researcher():
-        for line in reproduce(HERE, afresh=afresh):
-            typer.echo(line)
+    say(reproduce(HERE, afresh=afresh))
 
 
 @app.command()
@@ -47,7 +35,7 @@ def check() -> None:
     """Check study.yaml, params.yaml, codebook.yaml and the raw files, and list every problem."""
     from analysis.review.definition import check
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         typer.echo(check(HERE))
 
 
@@ -59,7 +47,7 @@ def draft(
     """Propose a study.yaml from raw survey files, every doubt marked for a person to decide."""
     from analysis.drafting.drafts import draft_study
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         for line in draft_study(files or [], HERE, output):
             typer.echo(line)
 
@@ -70,7 +58,7 @@ def synthesise() -> None:
     from analysis.study import load_study
     from analysis.synthetic import synthesise
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         for path in synthesise(load_study(HERE), HERE):
             typer.echo(path)
 
@@ -80,11 +68,11 @@ def run(stage: str = typer.Argument(help="The stage's name, as in dvc.yaml.")) -
     """Run one stage of the pipeline; DVC calls this."""
     from analysis.stages.stage import run_stage
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         typer.echo(run_stage(stage))
 
 
-plan = typer.Typer(help="What the next wave could show, by simulation.", no_args_is_help=True)
+plan = group("What the next wave could show, by simulation.")
 app.add_typer(plan, name="plan")
 
 
@@ -94,9 +82,17 @@ def plan_survey() -> None:
     from analysis.planning.report import plan_survey
     from analysis.study import load_study
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         for line in plan_survey(load_study(HERE), HERE):
             typer.echo(line)
+
+
+@app.command()
+def diff(revision: str = typer.Argument(help="A commit, tag or branch, such as HEAD~1.")) -> None:
+    """Show which codes, passages and findings moved since an earlier version of the codebook."""
+    from analysis.review.history import diff
+
+    say(diff(HERE, revision))
 
 
 @app.command()
@@ -104,7 +100,7 @@ def verify() -> None:
     """Reproduce a clone without any cache and compare it with what was published."""
     from analysis.review.verification import verify
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         verified = verify(HERE, typer.echo)
         typer.echo(verified.told())
         raise typer.Exit(0 if verified.passed else 1)
@@ -116,7 +112,7 @@ def accept(yes: bool = typer.Option(False, "--yes", help="Do not ask.")) -> None
     from analysis.review.acceptance import accept, changes
     from analysis.stages.pipeline import refuse_stale
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         refuse_stale(HERE)
         changed = changes(HERE)
         typer.echo(changed.told())
@@ -130,5 +126,5 @@ def lab() -> None:
     """Open the notebooks in JupyterLab; outputs are stripped when a notebook is saved."""
     from analysis.cli.lab import open_lab
 
-    with _told_to_the_researcher():
+    with told_to_the_researcher():
         open_lab(HERE)
