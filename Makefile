@@ -27,10 +27,11 @@ lab: $(READY)
 verify: $(READY)
 	@$(BIN)/ccg verify
 
-# For maintainers: what the survey strand costs (minutes), and whether its intervals hold what they promise
+# For maintainers: what both strands cost (minutes), and whether intervals hold what they promise
 # (about an hour); see benchmarks/README.md.
 bench: $(READY)
 	@$(BIN)/python benchmarks/survey.py
+	@$(BIN)/python benchmarks/coding.py
 
 coverage: $(READY)
 	@$(BIN)/python benchmarks/coverage.py

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from analysis.cli import codebook, fieldwork, transcripts
+from analysis.cli import codebook, coding, fieldwork, transcripts
 from analysis.cli.telling import HERE, group, say, told_to_the_researcher
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(transcripts.app, name="transcripts")
+app.add_typer(coding.app, name="coding")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(fieldwork.app, name="fieldwork")
 
@@ -93,6 +94,28 @@ def diff(revision: str = typer.Argument(help="A commit, tag or branch, such as H
     from analysis.review.history import diff
 
     say(diff(HERE, revision))
+
+
+@app.command()
+def withdraw(
+    participant: str = typer.Argument(help="The participant's id in the fieldwork register."),
+    yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+) -> None:
+    """Take a participant out of vault, coding, caches, kits and results; say which findings change."""
+    from datetime import date
+
+    from analysis.review.withdrawal import withdraw
+    from analysis.stages.pipeline import reproduce
+
+    say(
+        withdraw(
+            HERE,
+            participant,
+            date.today(),
+            agree=lambda: yes or typer.confirm("Do all this?"),
+            reproduce=lambda: reproduce(HERE),
+        )
+    )
 
 
 @app.command()

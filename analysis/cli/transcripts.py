@@ -23,3 +23,49 @@ def preview(
     study = load_study(HERE) if (HERE / "study.yaml").exists() else None
     changes = study.transcripts.tracked_changes if study and study.transcripts else "stop"
     say(preview(files, profile, tracked_changes=changes))
+
+
+@app.command()
+def review() -> None:
+    """Write into the vault the sheet of names that nobody has decided on yet."""
+    from analysis.study import load_study
+    from analysis.transcripts.deidentification.review import write_review
+
+    say(write_review(load_study(HERE)))
+
+
+@app.command()
+def decide(sheet: Path = typer.Argument(help="The filled-in sheet of `ccg transcripts review`.")) -> None:
+    """Take the decisions of a filled-in sheet into register and roster."""
+    from analysis.study import load_study
+    from analysis.transcripts.deidentification.review import decide
+
+    say(decide(load_study(HERE), sheet))
+
+
+@app.command()
+def sample(
+    size: int = typer.Argument(150, help="How many turns to draw.", min=1),
+) -> None:
+    """Draw de-identified turns for a person to read for identifiers that were missed."""
+    from analysis.study import load_study
+    from analysis.transcripts.deidentification.checking import write_sample
+
+    say(write_sample(load_study(HERE), size))
+
+
+@app.command()
+def checked(sheet: Path = typer.Argument(help="The filled-in sheet of `ccg transcripts sample`.")) -> None:
+    """Record what the readers of the sample found, with the upper bound for what was missed."""
+    from analysis.study import load_study
+    from analysis.transcripts.deidentification.checking import record_sample
+
+    say(record_sample(load_study(HERE), sheet))
+
+
+@app.command()
+def scan() -> None:
+    """Look for names and identifiers in everything that was made, metadata of documents included."""
+    from analysis.review.leaks import scan
+
+    say(scan(HERE))

@@ -42,7 +42,8 @@ def attribution(quotation: Quotation, study: Study) -> str:
     role = study.roles.get(quotation.role)
     site = study.sites.get(quotation.site)
     wave = study.waves.get(quotation.wave)
-    who = role.singular if role else quotation.role
+    # A label that would have pointed to too few people was made coarser (`safe_label`).
+    who = role.singular if role else quotation.role or "Participant"
     if quotation.kind in ("observation", "document"):
         who = KINDS[quotation.kind].capitalize()
     parts = [who, site.label if site else quotation.site, wave.label if wave else quotation.wave]

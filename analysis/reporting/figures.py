@@ -44,9 +44,34 @@ cations     low, high     as `value`                                            
 ..          primary       text: ``yes`` or ``no``                                          yes
 ..          n_first       base, and ``n_second``                                           yes
 ..          cut, sample   text: the choice made; so are ``weights``, ``missing``, ``model``
+themes      group         text: a heading above its themes                                 yes
+..          label         text: theme or code                                              yes
+..          depth         number: 0 for a theme, 1 and more for its codes                  yes
+..          value         count of participants                                            yes
+..          n             base                                                             yes
+pairs       row, column   text: the two themes of a pair                                   yes
+..          value         count of units with both                                         yes
+..          shade         number: the share of those with either                           yes
+..          n             base                                                             yes
+timelines   row           text: theme                                                      yes
+..          panel         text: site                                                       yes
+..          column        text: wave                                                       yes
+..          value         count of participants                                            yes
+..          n             base: the participants at the site in the wave                   yes
+curve       x             count: the steps                                                 yes
+..          value         count: what has grown so far                                     yes
+..          low, high     count: the band                                                  yes
+network     panel         text: the wave                                                   yes
+..          first         text: an organisation                                            yes
+..          second        text: one named with it; empty for the organisation itself       yes
+..          group         text: the first one's kind, a heading above its rows             yes
+..          value         count of participants                                            yes
+..          n             base: the participants of the wave                               yes
 =========== ============= ================================================================ ========
 
 ``highlight`` (proportions, forest, bars) is no column but a list of labels or ids: what is not in it is grey.
+``marks`` (curve) is no column either but a mapping of words to places on x.
+``note`` (network) is no column but a sentence for the small print.
 A row whose value is missing is drawn as withheld (hatched) when a base that it rests on is missing or too
 small, else as absent: see `cells.state`. So a column of values names its bases, as in
 ``Column(name="value", label="Share", kind="proportion", bases=("n",))``.
@@ -66,7 +91,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 DPI = 220
-CHARTS = ("bars", "diverging", "flow", "forest", "heatmap", "proportions", "specifications", "stacked")
+CHARTS = (
+    "bars",
+    "curve",
+    "diverging",
+    "flow",
+    "forest",
+    "heatmap",
+    "network",
+    "pairs",
+    "proportions",
+    "specifications",
+    "stacked",
+    "themes",
+    "timelines",
+)
 
 
 def draw(figure: Figure, study: Study) -> Drawing:

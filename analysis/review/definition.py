@@ -38,22 +38,23 @@ def check(folder: Path) -> str:
     notes: list[str] = []
     problems = check_files(study, notes, partial(frame_weights, choices=study.params.weights))
     if study.transcripts is not None:
-        _check_fieldwork(study, problems)
+        _check_fieldwork(study, problems, notes)
     _noted(problems, check_narrative, study.folder / "reports/report.md")
     raise_if_any(problems)
     return "\n".join([_told(study), *notes])
 
 
-def _check_fieldwork(study: Study, problems: list[Problem]) -> None:
+def _check_fieldwork(study: Study, problems: list[Problem], notes: list[str]) -> None:
     """The transcripts and the codebook, then what people wrote about both."""
     from analysis.coding.codebook.definition import load_codebook
     from analysis.coding.codebook.examples import check_examples
     from analysis.coding.human.interpretations import read_interpretations
     from analysis.coding.human.judgements import read_judgements
     from analysis.synthesis.triangulation import read_triangulation
+    from analysis.transcripts.deidentification.vault import open_vault
     from analysis.transcripts.preparing import prepare
 
-    prepared = _noted(problems, prepare, study)
+    prepared = _noted(problems, lambda: prepare(study, open_vault(study)))
     codebook = _noted(problems, load_codebook, study.folder / "codebook.yaml")
     if codebook is None:
         return
@@ -63,9 +64,23 @@ def _check_fieldwork(study: Study, problems: list[Problem]) -> None:
         _noted(problems, read_triangulation, written / "triangulation.yaml", study, codebook.themes)
     if prepared is None:
         return
+    if unlisted := prepared.flow["unlisted_names"]:
+        notes.append(
+            f"{unlisted} places in the transcripts look like names that the roster does not have, and are "
+            "not masked: give the study a vault (transcripts.vault), so that people can decide on them."
+        )
     turns, people = prepared.turns, prepared.participants
     if written is not None:
-        _noted(problems, read_interpretations, written / "themes.yaml", turns, people, codebook.themes)
+        smallest = study.params.disclosure.smallest_base.get("participants", 1)
+        _noted(
+            problems,
+            read_interpretations,
+            written / "themes.yaml",
+            turns,
+            people,
+            codebook.themes,
+            smallest,
+        )
     if study.coding is not None:
         _noted(problems, read_judgements, study, turns, codebook)
 

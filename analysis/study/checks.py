@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.study.choices import Params
 from analysis.study.fieldwork import KINDS
+from analysis.study.organisations import check_organisations
 from analysis.study.section import Section
 from analysis.study.survey import Question, Survey, WaveFile
 from analysis.study.survey_checks import check_survey_choices, check_waves
@@ -41,6 +42,7 @@ def check_study(fields: Mapping[str, Any], section: Section) -> None:
                 ("survey", "aggregated", wave), f"wave {wave!r}, which has a file, too", "one of the two"
             )
     check_waves(fields, section)
+    check_organisations(fields, section)
 
 
 def check_params(params: Params, fields: Mapping[str, Any], section: Section) -> None:

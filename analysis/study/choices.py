@@ -96,11 +96,14 @@ class CodingChoices:
         The kinds of source counted in theme tables, each on its own.
     draws : int
         Bootstrap draws over transcripts for the intervals of agreement.
+    cases : tuple of {"site", "role", "wave", "participant"}
+        What a row of the framework matrix is: each site, each role in each site, ...
     """
 
     kinds: tuple[str, ...]
     draws: int
     level: float
+    cases: tuple[str, ...] = ("site",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +196,7 @@ def _coding(section: Section) -> CodingChoices:
         kinds=section.texts("kinds"),
         draws=section.integer("draws", 2000, low=100),
         level=section.number("level", 0.95, low=0.5, high=0.999),
+        cases=section.texts("cases", ("site",)),
     )
 
 

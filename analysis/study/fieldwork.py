@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
+from analysis.study.invitation import read_day
+from analysis.study.organisations import Organisation, Relation, build_organisation, build_relation
 from analysis.study.section import Section
 
 KINDS = ("interview", "focus_group", "observation", "document", "survey_answer")
@@ -33,6 +36,16 @@ class Fieldwork:
     vault : str
         Folder, outside what git and DVC track, of the key and of the originals behind every replacement;
         empty when the study keeps none.
+    checked : str
+        CSV of the de-identified turns that people read for missed identifiers: ``transcript, turn, stratum,
+        inclusion, missed, reader, date``; empty when there is none.
+    guides : str
+        CSV of the interview guides: ``guide_version, wave, kind, used_from, used_until, file, changes``;
+        empty when none is recorded.
+    retention : date or None
+        The day by which the originals must be gone.
+    organisations, relations : Mapping
+        Who is named in the transcripts and by which names, and words that relate them; by id.
     """
 
     folder: str
@@ -42,6 +55,11 @@ class Fieldwork:
     register: str
     tracked_changes: TrackedChanges = "stop"
     vault: str = ""
+    checked: str = ""
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    guides: str = ""
+    retention: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +76,15 @@ class HumanCoding:
         CSV with columns ``transcript, turn, stratum, inclusion``: the turns drawn, and with what probability.
     reference : str
         The coder (or the agreed coding) that the machine is measured against.
+    open_codes : str
+        CSV of the codes that people made while they read, ``transcript, turn, code, coder, date``; empty when
+        there is none. Saturation is told of these only.
     """
 
     judgements: str
     sample: str
     reference: str
+    open_codes: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +124,11 @@ def build_fieldwork(section: Section) -> Fieldwork:
         register=section.text("register"),
         tracked_changes=section.choice("tracked_changes", ("stop", "accept", "reject"), "stop"),
         vault=section.text("vault", ""),
+        checked=section.text("checked", ""),
+        organisations=section.named("organisations", build_organisation, {}),
+        relations=section.named("relations", build_relation, {}),
+        guides=section.text("guides", ""),
+        retention=read_day(section, "retention", section.text("retention", None)),
     )
 
 
@@ -111,6 +138,7 @@ def build_human_coding(section: Section) -> HumanCoding:
         judgements=section.text("judgements"),
         sample=section.text("sample"),
         reference=section.text("reference"),
+        open_codes=section.text("open_codes", ""),
     )
 
 

@@ -72,9 +72,9 @@ class Finished:
 
 def build_invitation(section: Section) -> Invitation:
     """The `invitation` of a wave's file in study.yaml; every part of it is optional."""
-    days = {key: _day(section, key, section.text(key, None)) for key in ("sent", "closed")}
+    days = {key: read_day(section, key, section.text(key, None)) for key in ("sent", "closed")}
     reminders = tuple(
-        day for text in section.texts("reminders", ()) if (day := _day(section, "reminders", text))
+        day for text in section.texts("reminders", ()) if (day := read_day(section, "reminders", text))
     )
     _check_order(section, days["sent"], reminders, days["closed"])
     return Invitation(
@@ -98,7 +98,7 @@ def build_finished(section: Section) -> Finished:
     return Finished(column=section.text("column"), values=values)
 
 
-def _day(section: Section, key: str, text: str | None) -> date | None:
+def read_day(section: Section, key: str, text: str | None) -> date | None:
     """A day written ``"2014-01-13"``; in quotation marks, since DVC cannot keep a date of YAML."""
     if not text:
         return None

@@ -77,6 +77,9 @@ class Bank:
         Weights of the themes (themes_plan.yaml).
     names : Mapping
         People, practices, places and trusts (names.yaml).
+    fieldwork, open_codes : Mapping
+        What the register records beside the interviews (fieldwork.yaml), and how open coders read them
+        (open_codes.yaml).
     """
 
     utterances: tuple[Utterance, ...]
@@ -86,6 +89,8 @@ class Bank:
     phrases: Mapping[str, list[str]]
     plan: Mapping[str, Any]
     names: Mapping[str, Any]
+    fieldwork: Mapping[str, Any]
+    open_codes: Mapping[str, Any]
 
 
 def has_bank(folder: Path) -> bool:
@@ -118,6 +123,8 @@ def load_bank(folder: Path) -> Bank:
         phrases=phrases,
         plan=_yaml(source / "themes_plan.yaml"),
         names=_yaml(source / "names.yaml"),
+        fieldwork=_yaml(source / "fieldwork.yaml"),
+        open_codes=_yaml(source / "open_codes.yaml"),
     )
 
 

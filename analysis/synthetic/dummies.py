@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.synthetic import human_coding
+from analysis.synthetic import human_coding, open_coding
 from analysis.synthetic.documents import WRITERS, Line, Script
-from analysis.synthetic.fieldwork import LIST, PARTICIPANTS, a_day
+from analysis.synthetic.fieldwork import GUIDES, LIST, PARTICIPANTS, a_day
 from analysis.synthetic.written import csv_bytes
+from analysis.transcripts.deidentification.sampling import CHECKED_COLUMNS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +78,13 @@ def dummy_files(study: Study, rng: np.random.Generator) -> dict[str, bytes]:
         fieldwork.roster: roster,
         fieldwork.register: register,
     }
+    # What people would have filled in is there, and empty.
+    if fieldwork.guides:
+        tables[fieldwork.guides] = pd.DataFrame(columns=list(GUIDES))
+    if fieldwork.checked:
+        tables[fieldwork.checked] = pd.DataFrame(columns=list(CHECKED_COLUMNS))
+    if study.coding is not None and study.coding.open_codes:
+        tables[study.coding.open_codes] = pd.DataFrame(columns=list(open_coding.COLUMNS))
     if study.coding is not None:
         drawn, sample = human_coding.draw(turns, 60, rng)
         codes = sorted({code for turn in turns for code in turn.first}) or ["none"]

@@ -22,7 +22,10 @@ PARTICIPANTS = (
     "participant", "site", "role", "wave", "outcome", "date", "minutes", "mode", "interviewer",
     "guide_version", "consent", "anonymisation_signed_by", "withdrawn",
 )  # fmt: skip
+CONSENT_FORM = ("consent_form", "consent_date")
 LIST = ("transcript", "file", "kind", "site", "wave", "profile", "speakers")
+SIGNED = ("anonymisation_signed_by", "anonymisation_signed_on")
+GUIDES = ("guide_version", "wave", "kind", "used_from", "used_until", "file", "changes")
 _UNLABELLED = {"observation": "fieldnotes", "document": "document"}
 _MODES = ("face to face", "face to face", "telephone")
 
@@ -41,15 +44,20 @@ def participants(
     parts: Sequence[Part],
     days: Mapping[str, datetime.date],
     interviewers: Mapping[str, Person],
+    plan: Mapping[str, Any],
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """The register of fieldwork: everybody who was asked, one row a participant and wave."""
+    """The register of fieldwork: everybody who was asked, one row a participant and wave.
+
+    `plan` is the bank's ``fieldwork``.
+    """
     waves = list(study.waves)
+    used = guides(study, parts, days, plan)
     rows = []
     for part in parts:
         if not part.participant:
             continue
-        row = dict.fromkeys(PARTICIPANTS, "")
+        row = dict.fromkeys((*PARTICIPANTS, *CONSENT_FORM), "")
         row |= {"participant": part.participant, "site": part.site, "role": part.role}
         row |= {"wave": part.wave, "outcome": part.outcome}
         if part.outcome == INTERVIEWED:
@@ -59,22 +67,51 @@ def participants(
                 "minutes": str(int(rng.integers(38, 76))),
                 "mode": _MODES[int(rng.integers(len(_MODES)))],
                 "interviewer": interviewers[part.transcript].entity,
-                "guide_version": f"{waves.index(part.wave) + 1}.{int(rng.integers(0, 2))}",
+                "guide_version": _guide_of(part.wave, day, used),
                 "consent": ";".join(part.consent),
-                "anonymisation_signed_by": interviewers[part.transcript].entity,
+                "consent_form": plan["consent_form"].format(number=waves.index(part.wave) + 1, year=day.year),
+                "consent_date": day.isoformat(),
+                "anonymisation_signed_by": "" if part.withdrawn else interviewers[part.transcript].entity,
                 "withdrawn": (day + datetime.timedelta(days=23)).isoformat() if part.withdrawn else "",
             }
         rows.append(row)
-    table = pd.DataFrame(rows, columns=list(PARTICIPANTS))
+    table = pd.DataFrame(rows, columns=[*PARTICIPANTS, *CONSENT_FORM])
     return table.sort_values(["participant", "wave"], ignore_index=True)
 
 
-def listing(parts: Sequence[Part], labels: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """The list of transcripts: which file is whose, and who speaks under which label."""
+def guides(
+    study: Study, parts: Sequence[Part], days: Mapping[str, datetime.date], plan: Mapping[str, Any]
+) -> pd.DataFrame:
+    """The interview guides: two versions a wave, the second from the day of its middle interview on."""
+    rows = []
+    for number, (wave, changes) in enumerate(zip(study.waves, plan["guides"], strict=True), start=1):
+        held = sorted(days[p.transcript] for p in parts if p.wave == wave and p.outcome == INTERVIEWED)
+        middle = held[len(held) // 2]
+        spans = ((held[0], middle - datetime.timedelta(days=1)), (middle, held[-1]))
+        rows += [
+            (f"{number}.{version}", wave, "interview", begun.isoformat(), ended.isoformat(), "", what)
+            for version, ((begun, ended), what) in enumerate(zip(spans, changes, strict=True))
+        ]
+    return pd.DataFrame(rows, columns=list(GUIDES))
+
+
+def _guide_of(wave: str, day: datetime.date, used: pd.DataFrame) -> str:
+    begun = used[(used["wave"] == wave) & (used["used_from"] <= day.isoformat())]
+    return begun["guide_version"].iloc[-1]
+
+
+def listing(
+    parts: Sequence[Part], labels: Mapping[str, Mapping[str, str]], plan: Mapping[str, Any]
+) -> pd.DataFrame:
+    """The list of transcripts: which file is whose, who speaks under which label, who signed it off.
+
+    `plan` is the bank's ``fieldwork``.
+    """
     rows = []
     for part in parts:
         if not part.transcript:
             continue
+        by, on = ("", "") if part.withdrawn else _signature(len(rows), plan)
         said = {
             label.strip(): part.participant if who == "participant" else who
             for label, who in labels.get(part.transcript, {}).items()
@@ -88,9 +125,16 @@ def listing(parts: Sequence[Part], labels: Mapping[str, Mapping[str, str]]) -> p
                 "wave": part.wave,
                 "profile": _UNLABELLED.get(part.kind, ""),
                 "speakers": "; ".join(f"{label}={who}" for label, who in _told_apart(said).items()),
+                "anonymisation_signed_by": by,
+                "anonymisation_signed_on": on,
             }
         )
-    return pd.DataFrame(rows, columns=list(LIST)).sort_values("transcript", ignore_index=True)
+    return pd.DataFrame(rows, columns=[*LIST, *SIGNED]).sort_values("transcript", ignore_index=True)
+
+
+def _signature(number: int, plan: Mapping[str, Any]) -> tuple[str, str]:
+    people, days = plan["signatories"], plan["signed_on"]
+    return people[number % len(people)], days[number % len(days)]
 
 
 def _told_apart(labels: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.synthetic import fieldwork, human_coding
+from analysis.synthetic import fieldwork, human_coding, open_coding
 from analysis.synthetic.allotment import allot, position_of
 from analysis.synthetic.bank import Bank, has_bank, load_bank
 from analysis.synthetic.casting import INTERVIEWED, Locale, Part, Person, cast_names, load_casting
@@ -98,16 +98,24 @@ def example_files(study: Study, rng: np.random.Generator) -> dict[str, bytes]:
     register = fieldwork.register(roster, bank.names, rng)
     sample, judgements = _coded(study, made, bank, rng)
     tables = {
-        study.transcripts.files: fieldwork.listing(parts, {m.part.transcript: m.labels for m in made}),
-        study.transcripts.participants: fieldwork.participants(study, parts, days, interviewers, rng),
+        study.transcripts.files: fieldwork.listing(
+            parts, {m.part.transcript: m.labels for m in made}, bank.fieldwork
+        ),
+        study.transcripts.participants: fieldwork.participants(
+            study, parts, days, interviewers, bank.fieldwork, rng
+        ),
         study.transcripts.roster: roster,
         study.transcripts.register: register,
         f"{TRUTH}/turns.csv": _truth_turns(made),
         f"{TRUTH}/codes.csv": _truth_codes(made),
         f"{TRUTH}/identifiers.csv": _truth_identifiers(made),
     }
+    if study.transcripts.guides:
+        tables[study.transcripts.guides] = fieldwork.guides(study, parts, days, bank.fieldwork)
     if study.coding is not None:
         tables |= {study.coding.sample: sample, study.coding.judgements: judgements}
+        if study.coding.open_codes:
+            tables[study.coding.open_codes] = _openly_coded(study, made, days, bank)
     return files | {name: csv_bytes(table) for name, table in tables.items()}
 
 
@@ -232,3 +240,26 @@ def _coded(
     ]
     drawn, sample = human_coding.draw(turns, SAMPLE_SIZE, rng)
     return sample, human_coding.judge(drawn, list(bank.plan["guide"]), rng)
+
+
+def _openly_coded(
+    study: Study, made: Sequence[_Made], days: Mapping[str, datetime.date], bank: Bank
+) -> pd.DataFrame:
+    """What open coders found in the interviews of the waves that they read; none of who withdrew."""
+    import numpy as np
+
+    from analysis.study import seed_for
+
+    read = [
+        open_coding.Readable(
+            transcript=m.part.transcript,
+            day=days[m.part.transcript],
+            turns={n: turn.utterances for n, turn in enumerate(m.turns) if turn.role == PARTICIPANT},
+        )
+        for m in made
+        if m.part.outcome == INTERVIEWED
+        and not m.part.withdrawn
+        and position_of(study, m.part.wave) in bank.open_codes["waves"]
+    ]
+    rng = np.random.default_rng(seed_for(study.seed, "synthesise_open_codes"))
+    return open_coding.open_codes(read, bank.open_codes, rng)

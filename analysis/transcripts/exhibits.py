@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.results import Column, Figure, Table
+from analysis.transcripts.fieldwork.participants import CONSENTS, OUTCOMES
+from analysis.transcripts.fieldwork.summary import PRINTED, agreed, outcomes
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -101,6 +103,77 @@ def replaced_table(flow: Mapping[str, Any]) -> Table:
         Column(name="times", label="Times replaced", kind="count", tolerance="exact"),
     )
     return Table(columns=columns, data=_frame(rows, columns))
+
+
+def response_table(participants: pd.DataFrame, study: Study) -> Table:
+    """People asked for an interview, by wave: how many gave one, declined or never answered.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        Of which wave and outcome are read; one row a person and wave.
+    """
+    counts = outcomes(participants, "wave", study.waves)
+    columns = (
+        Column(name="wave", label="Wave"),
+        Column(name="asked", label="Asked", kind="base", unit="participants", tolerance="exact"),
+        *(
+            Column(name=outcome, label=PRINTED[outcome].capitalize(), kind="count", tolerance="exact")
+            for outcome in OUTCOMES
+        ),
+    )
+    return Table(columns=columns, data=_by_label(counts, study))
+
+
+def consent_table(participants: pd.DataFrame, study: Study) -> Table:
+    """Interviews by wave, and how many of those interviewed agreed to be quoted, archived and linked.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        Of which wave, outcome and consent are read; one row a person and wave.
+    """
+    labels = {"quotation": "May be quoted", "archive": "May be archived", "link": "May be linked"}
+    columns = (
+        Column(name="wave", label="Wave"),
+        Column(name="interviewed", label="Interviewed", kind="base", unit="participants", tolerance="exact"),
+        *(Column(name=scope, label=labels[scope], kind="count", tolerance="exact") for scope in CONSENTS[1:]),
+    )
+    return Table(columns=columns, data=_by_label(agreed(participants, study.waves), study))
+
+
+def guides_table(guides: pd.DataFrame, study: Study) -> Table:
+    """The versions of the interview guide: wave, kind of source, when in use, what changed.
+
+    Parameters
+    ----------
+    guides : DataFrame
+        As `fieldwork.guides.read_guides` returns it.
+    """
+    rows = [
+        (
+            row.guide_version,
+            study.waves[row.wave].label if row.wave in study.waves else row.wave,
+            KINDS.get(row.kind, ""),
+            *(f"{day.day} {day:%B %Y}" if pd.notna(day) else "" for day in (row.used_from, row.used_until)),
+            row.changes,
+        )
+        for row in guides.itertuples()
+    ]
+    columns = (
+        Column(name="guide_version", label="Version"),
+        Column(name="wave", label="Wave"),
+        Column(name="kind", label="Source"),
+        Column(name="used_from", label="From"),
+        Column(name="used_until", label="Until"),
+        Column(name="changes", label="What is new"),
+    )
+    return Table(columns=columns, data=_frame(rows, columns))
+
+
+def _by_label(counts: pd.DataFrame, study: Study) -> pd.DataFrame:
+    labels = {wave: study.waves[wave].label for wave in study.waves}
+    return counts.assign(wave=counts["wave"].map(lambda wave: labels.get(wave, wave)).astype("str"))
 
 
 def _frame(rows: list[tuple], columns: tuple[Column, ...]) -> pd.DataFrame:

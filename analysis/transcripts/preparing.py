@@ -9,20 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.problems import Problem, ProblemsFound, raise_if_any
-from analysis.transcripts.deidentification.replacing import REDACTION_COLUMNS, deidentify
+from analysis.problems import Problem, raise_if_any
+from analysis.transcripts.deidentification.log import LOG_COLUMNS, log
+from analysis.transcripts.deidentification.replacements import REPLACEMENT_COLUMNS, with_originals
+from analysis.transcripts.deidentification.replacing import REDACTION_COLUMNS, deidentify, proposals
 from analysis.transcripts.deidentification.residual import RESIDUAL_COLUMNS, doubtful_names, residual_names
 from analysis.transcripts.deidentification.roster import read_register, read_roster
+from analysis.transcripts.deidentification.vault import Vault
 from analysis.transcripts.fieldwork.assignment import ASSIGNED_COLUMNS, Assignment, assign_all
 from analysis.transcripts.fieldwork.listing import TranscriptEntry, read_transcript_list
 from analysis.transcripts.fieldwork.participants import read_participants
-from analysis.transcripts.layout.turns import Transcript, read_turns
+from analysis.transcripts.fieldwork.reading import read_listed
+from analysis.transcripts.fieldwork.repeats import refuse_repeated
+from analysis.transcripts.layout.turns import Transcript
 
 if TYPE_CHECKING:
     from analysis.study import Study
 
 # What later stages may know of a person: nothing that the interview's arrangements would give away.
 KNOWN_OF_A_PARTICIPANT = ("participant", "site", "role", "wave", "outcome", "minutes", "mode", "consent")
+
+
+# The kind of a doubtful place that looks like a name and is in no list.
+UNLISTED = "unlisted name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +44,10 @@ class Prepared:
         DESIGN: Turns.
     redactions : DataFrame
         What was replaced and where; never the original.
+    log : DataFrame
+        The same with keyed hashes and who decided (see `log.log`).
+    originals : DataFrame
+        The redactions with what stood there before: for the vault, and for no other place.
     participants : DataFrame
         The people of the register who have not withdrawn, with `KNOWN_OF_A_PARTICIPANT`.
     doubtful : DataFrame
@@ -47,18 +60,28 @@ class Prepared:
 
     turns: pd.DataFrame
     redactions: pd.DataFrame
+    log: pd.DataFrame
+    originals: pd.DataFrame
     participants: pd.DataFrame
     doubtful: pd.DataFrame
     flow: Mapping[str, Any]
 
 
-def prepare(study: Study) -> Prepared:
+def prepare(study: Study, vault: Vault | None = None) -> Prepared:
     """Read, assign and de-identify every transcript, note and document of a study.
+
+    Parameters
+    ----------
+    study : Study
+    vault : Vault, optional
+        Whose key gives an id to names that no roster knows. They are masked until somebody decides on them;
+        without a vault nobody could, so they are counted as doubtful places instead, and left.
 
     Raises
     ------
     ProblemsFound
-        With the problems of all files; or when a name of the roster would be left in a turn.
+        With the problems of all files; when a transcript stands twice in the list; or when a name of the
+        roster would be left in a turn.
     """
     if study.transcripts is None:
         return _nothing()
@@ -68,43 +91,64 @@ def prepare(study: Study) -> Prepared:
     roster = read_roster(study.folder / fieldwork.roster)
     register = read_register(study.folder / fieldwork.register)
     _check_groups(entries, people, study)
-    pairs = _read(entries, study)
+    pairs, unreadable = read_listed(entries, study.folder / fieldwork.folder, fieldwork.tracked_changes)
+    raise_if_any(unreadable)
+    refuse_repeated(pairs)
     assigned = assign_all(pairs, people)
-    turns, redactions = deidentify(assigned.turns, roster, register)
+    public = public_names(study)
+    turns, redactions = deidentify(
+        assigned.turns,
+        roster,
+        register,
+        key=vault.key if vault else None,
+        public=public,
+        recognise=vault is not None,
+    )
     _refuse_names(residual_names(turns, roster, register))
+    placed = with_originals(assigned.turns, redactions)
     doubtful = doubtful_names(turns, roster, register)
+    if vault is None:
+        doubtful = pd.concat([doubtful, _unlisted(turns, roster, public)], ignore_index=True)
     gone = people.groupby("participant")["withdrawn"].transform("any")
     present = people.loc[~gone, list(KNOWN_OF_A_PARTICIPANT)]
     return Prepared(
         turns=turns,
         redactions=redactions,
+        log=log(placed, register, roster, vault),
+        originals=placed,
         participants=present.reset_index(drop=True),
         doubtful=doubtful,
-        flow=_flow(pairs, assigned, people, redactions, len(doubtful)),
+        flow=_flow(pairs, assigned, people, redactions, doubtful),
     )
+
+
+def public_names(study: Study) -> tuple[str, ...]:
+    """The names of public bodies that the study declares: they are kept, whoever says them."""
+    if study.transcripts is None:
+        return ()
+    return tuple(
+        name
+        for organisation in study.transcripts.organisations.values()
+        for name in (organisation.label, *(alias.text for alias in organisation.aliases))
+    )
+
+
+def _unlisted(turns: pd.DataFrame, roster: pd.DataFrame, public: tuple[str, ...]) -> pd.DataFrame:
+    """What looks like a name that no list has, as doubtful places: without the name."""
+    found = proposals(turns, roster, public=public)
+    return found.assign(column="text", kind=UNLISTED)[list(RESIDUAL_COLUMNS)]
 
 
 def _nothing() -> Prepared:
     return Prepared(
         turns=pd.DataFrame(columns=list(ASSIGNED_COLUMNS)),
         redactions=pd.DataFrame(columns=list(REDACTION_COLUMNS)),
+        log=pd.DataFrame(columns=list(LOG_COLUMNS)),
+        originals=pd.DataFrame(columns=list(REPLACEMENT_COLUMNS)),
         participants=pd.DataFrame(columns=list(KNOWN_OF_A_PARTICIPANT)),
         doubtful=pd.DataFrame(columns=list(RESIDUAL_COLUMNS)),
         flow={"files": 0},
     )
-
-
-def _read(entries: tuple[TranscriptEntry, ...], study: Study) -> list[tuple[Transcript, TranscriptEntry]]:
-    pairs, problems = [], []
-    for entry in entries:
-        path = study.folder / study.transcripts.folder / entry.file
-        try:
-            read = read_turns(path, entry.profile, tracked_changes=study.transcripts.tracked_changes)
-            pairs.append((read, entry))
-        except ProblemsFound as found:
-            problems += found.problems
-    raise_if_any(problems)
-    return pairs
 
 
 def _check_groups(entries: tuple[TranscriptEntry, ...], people: pd.DataFrame, study: Study) -> None:
@@ -153,7 +197,7 @@ def _flow(
     assigned: Assignment,
     people: pd.DataFrame,
     redactions: pd.DataFrame,
-    doubtful: int,
+    doubtful: pd.DataFrame,
 ) -> dict[str, Any]:
     """What came in, what was left out and what was kept, in counts.
 
@@ -173,7 +217,8 @@ def _flow(
     people_by_outcome : rows of the register (one a person and wave) by outcome.
     redactions_by_kind : replacements by kind; redactions_undecided those of entities without a
         decision, redactions_ambiguous those of names that several people have.
-    doubtful_places : rows of `Prepared.doubtful`.
+    doubtful_places : rows of `Prepared.doubtful`; unlisted_names those of them that look like names of
+        which no list knows, and stand in the turns because the study has no vault.
     """
     dropped: Counter[str] = Counter()
     for transcript, _ in pairs:
@@ -196,5 +241,6 @@ def _flow(
         "redactions_by_kind": redactions["kind"].value_counts().sort_index().to_dict(),
         "redactions_undecided": int(redactions["undecided"].sum()),
         "redactions_ambiguous": int(redactions["ambiguous"].sum()),
-        "doubtful_places": doubtful,
+        "doubtful_places": len(doubtful),
+        "unlisted_names": int(doubtful["kind"].eq(UNLISTED).sum()),
     }

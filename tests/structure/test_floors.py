@@ -7,12 +7,13 @@ from support.imports import all_modules, imports_of
 
 FLOORS = (
     {"problems", "files"},
+    {"language_model"},
     {"study", "results"},
     {"display"},
     {"statistics", "disclosure", "processed"},
     {"survey", "transcripts"},
     {"coding", "engagement", "drafting"},
-    {"findings", "synthesis", "planning"},
+    {"findings", "synthesis", "planning", "mentions"},
     {"reporting", "synthetic"},
     {"review"},
     {"stages"},

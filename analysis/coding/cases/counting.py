@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNITS = ("participants", "turns", "transcripts")
+Level = Literal["code", "theme"]
 
 
 def counts(
@@ -20,14 +21,15 @@ def counts(
     turns: pd.DataFrame,
     codebook: Codebook,
     by: Sequence[str] = (),
-    level: Literal["code", "theme"] = "code",
+    level: Level = "code",
     polarity: Sequence[str] = ("present",),
     pool_kinds: bool = False,
 ) -> pd.DataFrame:
     """Count who carries each code or theme, within groups of turns.
 
-    A participant (turn, transcript) carries a code when at least one of its hits has one of the polarities; a
-    theme, when it carries one of the theme's codes. Interviewers' turns are in no count and in no base.
+    A participant (turn, transcript) carries a code when at least one of its hits, or of those of the codes
+    below it, has one of the polarities; a theme, when it carries one of the theme's codes.
+    Interviewers' turns are in no count and in no base.
 
     Parameters
     ----------
@@ -56,26 +58,62 @@ def counts(
     """
     import pandas as pd
 
-    check_turns(turns)
-    check_codings(codings, turns, codebook)
     groups = [*([] if pool_kinds else ["kind"]), *by]
-    spoken = of_others_than_interviewers(turns)
     names = list(codebook.codes if level == "code" else codebook.themes)
-    found = codings.loc[codings["polarity"].isin(polarity), ["transcript", "turn", "code"]]
-    if level == "theme":
-        found = found.assign(theme=found["code"].map({c.id: c.theme for c in codebook.codes.values()}))
-    carried = spoken.merge(found[["transcript", "turn", level]].drop_duplicates(), on=["transcript", "turn"])
+    spoken, carried = carriers(codings, turns, codebook, level, polarity)
     bases = _units(spoken, groups).add_suffix("_base")
-    carriers = _units(carried, [*groups, level])
+    numbers = _units(carried, [*groups, level])
     if groups:
         frame = bases.reset_index().merge(pd.DataFrame({level: names}), how="cross")
-        table = frame.merge(carriers.reset_index(), how="left", on=[*groups, level])
+        table = frame.merge(numbers.reset_index(), how="left", on=[*groups, level])
     else:
         frame = pd.DataFrame({level: names}).merge(bases, how="cross")
-        table = frame.merge(carriers.reset_index(), how="left", on=level)
+        table = frame.merge(numbers.reset_index(), how="left", on=level)
     table[list(UNITS)] = table[list(UNITS)].fillna(0).astype("int64")
     columns = [*groups, level, *(name for unit in UNITS for name in (unit, f"{unit}_base"))]
     return table[columns]
+
+
+def carriers(
+    codings: pd.DataFrame,
+    turns: pd.DataFrame,
+    codebook: Codebook,
+    level: Level = "theme",
+    polarity: Sequence[str] = ("present",),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The turns that count, and those of them that carry a code or theme, once for each one carried.
+
+    Returns
+    -------
+    spoken : DataFrame
+        The turns of everybody but the interviewers: the base.
+    carried : DataFrame
+        Rows of `spoken` with a column ``code`` (``theme``) more.
+
+    Raises
+    ------
+    ProblemsFound
+        When codings name a turn or a code that isn't there.
+    """
+    check_turns(turns)
+    check_codings(codings, turns, codebook)
+    spoken = of_others_than_interviewers(turns)
+    found = codings.loc[codings["polarity"].isin(polarity), ["transcript", "turn", "code"]]
+    found = at_level(found, codebook, level)
+    once = found[["transcript", "turn", level]].drop_duplicates()
+    return spoken, spoken.merge(once, on=["transcript", "turn"])
+
+
+def at_level(codings: pd.DataFrame, codebook: Codebook, level: Level) -> pd.DataFrame:
+    """Codings with the theme of each; or with each code and the codes above it, which it is a kind of.
+
+    A coding by a code that has a parent comes once for each of them (column ``code``), so that a parent's
+    counts take in its children's.
+    """
+    if level == "theme":
+        return codings.assign(theme=codings["code"].map({c.id: c.theme for c in codebook.codes.values()}))
+    upward = {code: [code, *codebook.ancestors(code)] for code in codebook.codes}
+    return codings.assign(code=codings["code"].map(upward)).explode("code", ignore_index=True)
 
 
 def spoken_kind(turns: pd.DataFrame, kinds: Sequence[str]) -> str | None:

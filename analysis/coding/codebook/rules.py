@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import product
-from typing import Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
 
-from analysis.coding.codebook.forms import MARK, forms
-from analysis.coding.machine.cues import word_set
-from analysis.coding.machine.words import words
+from analysis.coding.codebook.patterns import (
+    Grammar,
+    Near,
+    Token,
+    Unless,
+    read_grammar,
+    read_near,
+    read_tokens,
+    read_unless,
+)
+from analysis.coding.codebook.phrases import expand, read_phrases
 from analysis.study.section import Section
 
 Polarity = Literal["present", "negated", "hypothetical"]
@@ -16,38 +23,15 @@ POLARITIES: tuple[Polarity, ...] = ("present", "negated", "hypothetical")
 SPEAKER_ROLES = ("interviewer", "participant", "researcher", "other")
 # Who is coded when a rule does not say: everybody but the interviewer, whose questions name every theme.
 CODED_ROLES = tuple(role for role in SPEAKER_ROLES if role != "interviewer")
-MOST_FORMS = 2000
-
-# Words that stand in nearly every turn: a phrase of nothing else would code everything.
-EMPTY_WORDS = word_set(
-    "a all also am an and any are as at be been but by can could did do does for from had has have he "
-    "her him his i if in into is it its just me my no not of on one or our out s she so some than "
-    "that the their them then there they this to too up us very was we well were what when which who "
-    "will with would you your"
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Near:
-    """Two groups of words close to each other.
-
-    Attributes
-    ----------
-    words, others : tuple of str
-        Phrases; one of each group must be there. The place and the polarity of `words` count as the hit's.
-    within : int or None
-        At most so many words between the two; None: anywhere in the same sentence. Never across a sentence's
-        end.
-    """
-
-    words: tuple[str, ...]
-    others: tuple[str, ...]
-    within: int | None
+KINDS = ("phrases", "near", "tokens", "grammar")
+SENTENCES = ("any", "question", "statement")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One way in which a text proposes a code.
+
+    Exactly one of `phrases`, `near`, `tokens` and `grammar` says what a hit is; the rest are conditions.
 
     Attributes
     ----------
@@ -57,13 +41,23 @@ class Rule:
         Any of them is a hit. A word marked ``+`` stands for all its forms (``engage+`` for engages, engaged,
         ...).
     near : Near or None
-        Instead of phrases: two groups of words close to each other.
+        Two groups of words close to each other.
     exceptions : tuple of str
         Phrases (``not`` in the codebook): a hit that shares a word with one of them is no hit.
     speaker_role : tuple of str
         Who must be speaking.
     polarity : tuple of str
         Which polarities of a hit count.
+    tokens : tuple of Token
+        Words in a row.
+    grammar : Grammar or None
+        Words with a subject, object, complement or modifier.
+    unless_near : Unless or None
+        Words that cancel a hit when they stand close to it.
+    sentence : {"any", "question", "statement"}
+        In which kind of sentence (``in`` in the codebook); a question ends with a question mark.
+    asked : tuple of str
+        Phrases of which one must stand in the interviewer's last turn before this one.
     """
 
     id: str
@@ -72,96 +66,74 @@ class Rule:
     exceptions: tuple[str, ...] = ()
     speaker_role: tuple[str, ...] = CODED_ROLES
     polarity: tuple[Polarity, ...] = POLARITIES
+    tokens: tuple[Token, ...] = ()
+    grammar: Grammar | None = None
+    unless_near: Unless | None = None
+    sentence: str = "any"
+    asked: tuple[str, ...] = ()
 
+    @property
+    def needs_parse(self) -> bool:
+        """Whether words alone don't tell what is a hit."""
+        return self.grammar is not None or any(token.tags for token in self.tokens)
 
-def expand(phrase: str) -> tuple[tuple[str, ...], ...]:
-    """Every sequence of folded words that a phrase stands for.
+    def identity(self) -> dict[str, Any]:
+        """What decides which passages the rule finds, as plain values.
 
-    Examples
-    --------
-    >>> expand("turn+ up")
-    (('turn', 'up'), ('turns', 'up'), ('turned', 'up'), ('turning', 'up'))
-    >>> expand("Co-commissioning")
-    (('co', 'commissioning'),)
-    """
-    choices: list[tuple[str, ...]] = []
-    for part in phrase.split():
-        folded = words(part)
-        if part.endswith(MARK) and folded:
-            choices += [(word,) for word in folded[:-1]] + [forms(folded[-1])]
-        else:
-            choices += [(word,) for word in folded]
-    return tuple(product(*choices)) if choices else ()
+        Keys that were added later are left out where they stand at their default, so that a codebook that
+        doesn't use them keeps its hash.
+        """
+        plain = asdict(self)
+        defaults = {field.name: field.default for field in fields(self)}
+        for name in ("tokens", "grammar", "unless_near", "sentence", "asked"):
+            if getattr(self, name) == defaults[name]:
+                del plain[name]
+        if self.near is not None and self.near.first == "either":
+            del plain["near"]["first"]
+        return plain
 
 
 def build_rule(section: Section, id: str) -> Rule:
     """One rule of a code, with what is wrong with it noted in the section."""
-    near = section.section("near", _near, None)
-    phrases = _phrases(section, "phrases", ())
-    if (near is None) == (not phrases):
-        section.problem(
-            None,
-            "a rule with both `phrases` and `near`" if phrases else "a rule that can match nothing",
-            "one of `phrases` and `near`",
-            "Write two rules, or give this one its words.",
-        )
+    near = section.section("near", read_near, None)
+    grammar = section.section("grammar", read_grammar, None)
+    tokens = read_tokens(section, "tokens")
+    phrases = read_phrases(section, "phrases", ())
+    _check_kind(section, bool(phrases))
     rule = Rule(
         id=id,
         phrases=phrases,
         near=near,
-        exceptions=_phrases(section, "not", (), empty_words=True),
+        exceptions=read_phrases(section, "not", (), empty_words=True),
         speaker_role=_some_of(section, "speaker_role", SPEAKER_ROLES, CODED_ROLES),
         polarity=_some_of(section, "polarity", POLARITIES, POLARITIES),
+        tokens=tokens,
+        grammar=grammar,
+        unless_near=section.section("unless_near", read_unless, None),
+        sentence=section.choice("in", SENTENCES, "any"),
+        asked=read_phrases(section, "asked", ()),
     )
+    if rule.asked and rule.speaker_role == ("interviewer",):
+        section.problem(
+            "asked", "`asked` in a rule for the interviewer: it can match nothing", "a rule for who answers"
+        )
     _check_exceptions(rule, section)
     return rule
 
 
-def _near(section: Section) -> Near:
-    return Near(
-        words=_phrases(section, "words"),
-        others=_phrases(section, "others", empty_words=True),
-        within=_within(section),
+def _check_kind(section: Section, phrases: bool) -> None:
+    """A rule says in exactly one way what a hit is."""
+    given = [kind for kind in KINDS if kind in section and (kind != "phrases" or phrases)]
+    if len(given) == 1:
+        return
+    section.problem(
+        None,
+        "a rule with both " + " and ".join(f"`{kind}`" for kind in given)
+        if given
+        else "a rule that can match nothing",
+        "one of: " + ", ".join(KINDS),
+        "Write a rule for each, or give this one its words.",
     )
-
-
-def _within(section: Section) -> int | None:
-    text = section.text("within", "sentence")
-    if text == "sentence":
-        return None
-    number = text.removesuffix("tokens").removesuffix("words").strip()
-    if not number.isdigit() or not 0 < int(number) <= 100:
-        section.problem("within", repr(text), "`sentence`, or a number of words such as `6 tokens`")
-        return None
-    return int(number)
-
-
-def _phrases(section: Section, key: str, *default: tuple, empty_words: bool = False) -> tuple[str, ...]:
-    given = section.texts(key, *default)
-    for number, phrase in enumerate(given, start=1):
-        expected, remedy = "", ""
-        sequences = 1
-        for part in phrase.split():
-            sequences *= 4 if part.endswith(MARK) else 1
-        folded = words(phrase)
-        if not folded:
-            found = f"phrase {number}, {phrase!r}, that can match nothing"
-            expected = "at least one word"
-        elif "*" in phrase or "?" in phrase:
-            found = f"{phrase!r} with a wildcard, which is not matched"
-            expected, remedy = "whole words", f"Mark a word with {MARK} for its inflected forms."
-        elif not empty_words and all(word in EMPTY_WORDS for word in folded) and len(folded) < 3:
-            found = f"phrase {number}, {phrase!r}, that can match everything"
-            expected, remedy = "a word that says something", "Add the words that make the difference."
-        elif sequences > MOST_FORMS:
-            found = f"{phrase!r}, which stands for {sequences} sequences of words"
-            expected, remedy = f"at most {MOST_FORMS}", f"Mark fewer words with {MARK}."
-        else:
-            continue
-        section.problem(key, found, expected, remedy)
-    for phrase in sorted({phrase for phrase in given if given.count(phrase) > 1}):
-        section.problem(key, f"{phrase!r} twice", "each phrase once", "Remove one of the two.")
-    return given
 
 
 def _some_of(section: Section, key: str, options: tuple, default: tuple) -> tuple:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.coding.cases.labels import safe_label
 from analysis.results import Interpretation, Passage, Quotation
 from analysis.study.section import Section, read_yaml
 
@@ -34,7 +35,11 @@ class _Corpus:
 
 
 def read_interpretations(
-    path: Path, turns: pd.DataFrame, participants: pd.DataFrame, themes: Mapping[str, object]
+    path: Path,
+    turns: pd.DataFrame,
+    participants: pd.DataFrame,
+    themes: Mapping[str, object],
+    smallest: int = 1,
 ) -> Interpretations:
     """Read interpretations and quotations, and find each passage in its turn.
 
@@ -47,10 +52,13 @@ def read_interpretations(
     turns : DataFrame
         DESIGN: Turns, de-identified.
     participants : DataFrame
-        ``participant, wave, consent`` (scopes joined by semicolons): nobody is quoted without
-        consent to quotation.
+        ``participant, site, role, wave, outcome, consent`` (scopes joined by semicolons): nobody is quoted
+        without consent to quotation.
     themes : mapping
         The codebook's themes by id.
+    smallest : int
+        How many interviewed people must share what stands beside a quotation; role, site and wave are left
+        out until they do (see `safe_label`).
 
     Raises
     ------
@@ -73,7 +81,10 @@ def read_interpretations(
     section.finish()
     return Interpretations(
         interpretations=read,
-        quotations={name: quotation for name, (_, quotation) in quoted.items()},
+        quotations={
+            name: _labelled(quotation, corpus, participants, smallest)
+            for name, (_, quotation) in quoted.items()
+        },
         theme_of={name: theme for name, (theme, _) in quoted.items()},
     )
 
@@ -115,6 +126,15 @@ def _quotation(section: Section, corpus: _Corpus) -> tuple[str, Quotation]:
         wave=turn.get("wave") or "",
         kind=turn.get("kind") or "interview",
     )
+
+
+def _labelled(quotation: Quotation, corpus: _Corpus, participants: pd.DataFrame, smallest: int) -> Quotation:
+    """The quotation with a label that enough people share; papers and notes are nobody's words."""
+    speaker = corpus.turns[(quotation.transcript, quotation.turn)]["participant"]
+    if not isinstance(speaker, str):
+        return quotation
+    label = safe_label(participants, speaker, quotation.wave, smallest)
+    return replace(quotation, role=label.role, site=label.site, wave=label.wave)
 
 
 def _passage(section: Section, corpus: _Corpus) -> Passage:

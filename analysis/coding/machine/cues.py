@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analysis.coding.codebook.forms import forms
 
 
@@ -63,3 +65,22 @@ HEDGED_IF = word_set("honest frank like ask asked anything truthful fair candid 
 MODALS = word_set("would could might may 'd ought")
 SUPPOSE = word_set("imagine picture suppose supposing")
 NO_SCOPE_PREPOSITIONS = word_set("because despite given regardless")
+
+# Every word without which nothing above can deny or condition anything; "no" is in "no longer", too.
+_CUE = re.compile(
+    r"\b(?:nobody|none|nothing|nowhere|neither|nor|no|not|never|hardly|barely|scarcely|without|cannot"
+    r"|if|unless|provided|providing|supposing|suppose|imagine|picture|ought|may"
+    r"|(?:ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|sha|should|was|were|wo|would)nt)\b"
+    r"|\b(?:would|could|might)|n't\b|'d\b|(?:^|[,;:]|\b(?:and|or|but))\W*(?:were|should|had)\b"
+)
+
+
+def has_cue(folded: str) -> bool:
+    """Whether a folded sentence has a word that could deny or condition; without one it asserts.
+
+    Examples
+    --------
+    >>> has_cue("we have a say"), has_cue("we haven't a say"), has_cue("were we to have a say")
+    (False, True, True)
+    """
+    return _CUE.search(folded) is not None

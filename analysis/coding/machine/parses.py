@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.coding.machine.store import Store, opened
 from analysis.coding.machine.words import fold, for_parsing
-from analysis.files import write_text
-from analysis.problems import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 BATCH = 64  # a larger batch takes more memory and no less time
 
@@ -72,92 +71,67 @@ def parse(
     identity : str
         The model's hash.
     cache : Path or None
-        Folder of the parses of earlier runs; new ones are added.
+        Folder of what earlier runs found; new parses are added.
 
     Returns
     -------
     dict of str to Parse
         By the sentence as given.
     """
-    wanted = {sentence: _key(sentence) for sentence in dict.fromkeys(sentences)}
-    folder = None if cache is None else cache / _folder(identity)
-    known = _read(folder, wanted.values()) if folder is not None else {}
+    with nullcontext() if cache is None else opened(cache) as store:
+        return parse_with(sentences, load, identity, store)
+
+
+def parse_with(
+    sentences: Iterable[str],
+    load: Callable[[], Language],
+    identity: str,
+    store: Store | None,
+) -> dict[str, Parse]:
+    """As `parse`, with an open store."""
+    wanted = {sentence: key_of(sentence, identity) for sentence in dict.fromkeys(sentences)}
+    known = {} if store is None else store.read("parses", wanted.values())
     missing = [sentence for sentence, key in wanted.items() if key not in known]
     if missing:
-        fresh = {wanted[sentence]: entry for sentence, entry in _parsed(missing, load())}
+        fresh = {wanted[s]: entry for s, entry in zip(missing, _parsed(missing, load), strict=True)}
         known |= fresh
-        if folder is not None:
-            _add(folder, fresh)
+        if store is not None:
+            store.add("parses", fresh)
     return {sentence: _parse(sentence, known[key]) for sentence, key in wanted.items()}
 
 
-def _parsed(texts: list[str], nlp: Language) -> Iterable[tuple[str, list]]:
-    prepared = ((for_parsing(text), text) for text in texts)
-    for doc, text in nlp.pipe(prepared, as_tuples=True, batch_size=BATCH):
-        tokens = [token for token in doc if not token.is_space]
-        number = {token.i: place for place, token in enumerate(tokens)}
-        yield (
-            text,
-            [
-                [token.idx for token in tokens],
-                [len(token) for token in tokens],
-                # A space is never a head in a good parse; where it is, the token becomes a root.
-                [number.get(token.head.i, number[token.i]) for token in tokens],
-                " ".join(token.dep_ or "dep" for token in tokens),
-                " ".join(token.tag_ or "XX" for token in tokens),
-            ],
-        )
+def key_of(sentence: str, identity: str) -> str:
+    """The name of a sentence's parse: another model or library version never meets old parses."""
+    return content_hash("parses-2", version("spacy"), identity, sentence)
+
+
+def content_hash(*parts: str) -> str:
+    """A hash over some texts, each apart from the next."""
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass")
+        digest.update(f"{len(content)}:".encode() + content)
+    return digest.hexdigest()[:32]
+
+
+def _parsed(texts: list[str], load: Callable[[], Language]) -> Iterator[list]:
+    return map(_entry, load().pipe(map(for_parsing, texts), batch_size=BATCH))
+
+
+def _entry(doc: Doc) -> list:
+    tokens = [token for token in doc if not token.is_space]
+    number = {token.i: place for place, token in enumerate(tokens)}
+    return [
+        [token.idx for token in tokens],
+        [len(token) for token in tokens],
+        # A space is never a head in a good parse; where it is, the token becomes a root.
+        [number.get(token.head.i, number[token.i]) for token in tokens],
+        " ".join(token.dep_ or "dep" for token in tokens),
+        " ".join(token.tag_ or "XX" for token in tokens),
+    ]
 
 
 def _parse(text: str, entry: list) -> Parse:
     starts, lengths, heads, deps, tags = entry
     ends = tuple(start + length for start, length in zip(starts, lengths, strict=True))
     return Parse(text, tuple(starts), ends, tuple(heads), tuple(deps.split()), tuple(tags.split()))
-
-
-def _key(sentence: str) -> str:
-    return hashlib.sha256(sentence.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _folder(identity: str) -> str:
-    """Another model, library version or way of writing never meets old parses."""
-    return f"parses-1-{version('spacy')}-{identity[:16]}"
-
-
-def _read(folder: Path, keys: Iterable[str]) -> dict[str, list]:
-    """The known parses, from the files that the wanted keys would be in."""
-    known: dict[str, list] = {}
-    for name in sorted({key[:2] for key in keys}):
-        file = folder / f"{name}.json"
-        if file.exists():
-            known |= _entries(file)
-    return known
-
-
-def _add(folder: Path, fresh: Mapping[str, list]) -> None:
-    files: dict[str, dict[str, list]] = defaultdict(dict)
-    for key, entry in fresh.items():
-        files[key[:2]][key] = entry
-    for name, entries in sorted(files.items()):
-        file = folder / f"{name}.json"
-        merged = (_entries(file) if file.exists() else {}) | entries
-        lines = (
-            f"{json.dumps(key)}:{json.dumps(merged[key], separators=(',', ':'))}" for key in sorted(merged)
-        )
-        write_text(file, "{" + ",\n".join(lines) + "}\n")
-
-
-def _entries(file: Path) -> dict[str, list]:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        raise ProblemsFound(
-            [
-                Problem(
-                    place=str(file),
-                    found="a damaged cache of parses",
-                    expected="JSON as an earlier run wrote it",
-                    remedy=f"Delete the folder {file.parent.name}; the next run makes it again.",
-                )
-            ]
-        ) from None

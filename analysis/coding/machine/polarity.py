@@ -25,6 +25,8 @@ A hit is hypothetical when its clause, or one that governs it, stands in a condi
 *were we to*, *should they*; *suppose* or *imagine* before it; or the modals *would*, *could*, *might*, *may*
 alone. Hedges (*I would say*, *I'd have thought*) and past habits told with *would you believe* don't count. A
 modal alone yields to a denial (*they wouldn't come*); a condition does not.
+
+A sentence without any of these words asserts, whatever its parse: it need not be parsed.
 """
 
 from __future__ import annotations
@@ -48,8 +50,10 @@ from analysis.coding.machine.cues import (
     SAY,
     SUBJECTS,
     TROUBLE,
+    has_cue,
 )
 from analysis.coding.machine.parses import Parse
+from analysis.coding.machine.words import fold
 
 
 def polarity(parse: Parse, start: int, end: int) -> Polarity:
@@ -65,6 +69,8 @@ def polarity(parse: Parse, start: int, end: int) -> Polarity:
     -------
     {"present", "negated", "hypothetical"}
     """
+    if not has_cue(fold(parse.text)):
+        return "present"
     span = parse.tokens(start, end)
     heads = [token for token in span if parse.heads[token] not in span or parse.heads[token] == token]
     if not heads:

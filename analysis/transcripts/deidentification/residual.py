@@ -9,12 +9,15 @@ import pandas as pd
 
 from analysis.transcripts.deidentification.common_words import common_words
 from analysis.transcripts.deidentification.folding import fold, original_span
-from analysis.transcripts.deidentification.identifiers import SHAPES
+from analysis.transcripts.deidentification.identifiers import SHAPES, cued
 from analysis.transcripts.deidentification.names import Names, is_meant, names_of
+from analysis.transcripts.deidentification.near import Spellings
 from analysis.transcripts.layout.labels import HONORIFICS
 
 RESIDUAL_COLUMNS = ("transcript", "turn", "column", "start", "end", "kind", "entity")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&")
+_CAPITAL = re.compile(r"\b[A-Z][\w'’]{4,}")
+_DIGITS = re.compile(r"\d(?:[ -]?\d){5,}")
 _BETWEEN = re.compile(r"[\s.,'-]{0,4}$")
 _TITLED = re.compile(r"(\w+)\.?\s+$")
 
@@ -47,12 +50,30 @@ def residual_names(
 def doubtful_names(
     turns: pd.DataFrame, roster: pd.DataFrame, register: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Places for a person to look at: a word with a capital, begins a sentence, is also a name.
+    """Places for a person to look at, which a rule cannot settle.
 
-    "Will you come?" and "Will came." cannot be told apart without reading; neither is replaced.
-    Same columns as `residual_names`.
+    A word with a capital that begins a sentence and is also a name: "Will you come?" and "Will came."
+    cannot be told apart without reading. A capitalised word of English one letter away from a longer
+    name of the roster (kind ``spelling``). Six digits or more in a row (kind ``digits``). Same columns as
+    `residual_names`; nothing of this is replaced.
     """
-    return _scan(turns, _without_kept(roster, register), meant=False)
+    people = _without_kept(roster, register)
+    words = _scan(turns, people, meant=False)
+    spellings = Spellings.of(people)
+    rows = [
+        (transcript, turn, "text", *place)
+        for transcript, turn, text in zip(turns["transcript"], turns["turn"], turns["text"], strict=True)
+        for place in _unsettled(text, spellings)
+    ]
+    return pd.concat([words, pd.DataFrame(rows, columns=list(RESIDUAL_COLUMNS))]) if rows else words
+
+
+def _unsettled(text: str, spellings: Spellings) -> Iterator[tuple[int, int, str, str]]:
+    for match in _DIGITS.finditer(text):
+        yield *match.span(), "digits", ""
+    for match in _CAPITAL.finditer(text) if spellings.names else ():
+        if spellings.is_near(fold(match[0])[0]):
+            yield *match.span(), "spelling", ""
 
 
 def _without_kept(roster: pd.DataFrame, register: pd.DataFrame | None) -> pd.DataFrame:
@@ -81,6 +102,8 @@ def _shaped(text: str) -> Iterator[tuple[int, int, str, str]]:
     for kind, shape in SHAPES.items():
         for match in re.finditer(rf"(?<![^\W_]){shape}", folded):
             yield *original_span(*match.span(), places, len(text)), kind, ""
+    for start, end, kind in cued(text):
+        yield start, end, kind, ""
 
 
 def _name_hits(
@@ -100,7 +123,9 @@ def _name_hits(
             for form in {before + keys[j], before + _bare(words[j][0])}:
                 if form not in names.meanings:
                     continue
-                begin, end = original_span(first.start(), words[j].end(), places, len(text))
+                # Without the possessive, whose s would be a word in lower case.
+                last = words[j].end() - 2 * words[j][0].endswith("'s")
+                begin, end = original_span(first.start(), last, places, len(text))
                 clear = is_meant(text, begin, end, form, _title(folded[: first.start()]), names)
                 if clear == meant and (meant or _is_capital_word(text[begin:end], form)):
                     for meaning in names.meanings[form]:

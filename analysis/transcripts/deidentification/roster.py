@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.problems import Problem, raise_if_any
 from analysis.transcripts.deidentification.folding import key
 from analysis.transcripts.deidentification.names import names_of
+from analysis.transcripts.deidentification.unlisted import FOUND
 from analysis.transcripts.fieldwork.tables import read_table
 
 ROSTER_COLUMNS = ("entity", "kind", "name", "participant")
@@ -69,7 +70,7 @@ def _register_problems(roster: pd.DataFrame, register: pd.DataFrame) -> Iterator
     for row in register.itertuples():
         place = f"pseudonym register, entity {row.entity!r}"
         replacement = row.replacement if isinstance(row.replacement, str) else ""
-        if row.entity not in entities:
+        if row.entity not in entities and not str(row.entity).startswith(FOUND):
             yield _problem(place, "no such entity in the roster", "an entity of the roster")
         if row.decision not in DECISIONS:
             yield _problem(place, f"decision {row.decision!r}", _one_of(DECISIONS))

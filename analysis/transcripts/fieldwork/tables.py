@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -10,9 +11,24 @@ import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
-def read_table(path: str | os.PathLike[str], columns: Collection[str]) -> pd.DataFrame:
-    """Read a CSV as text, cells trimmed, with exactly the columns it should have.
+
+def read_table(
+    path: str | os.PathLike[str],
+    columns: Collection[str],
+    *,
+    optional: Collection[str] = (),
+    others: bool = False,
+) -> pd.DataFrame:
+    """Read a CSV as text, cells trimmed, with the columns it should have.
+
+    Parameters
+    ----------
+    columns, optional : collection of str
+        Columns that must be there, and those that may be; one that is not there is empty.
+    others : bool
+        Whether columns beside these are kept, after them.
 
     Returns
     -------
@@ -22,7 +38,8 @@ def read_table(path: str | os.PathLike[str], columns: Collection[str]) -> pd.Dat
     Raises
     ------
     ProblemsFound
-        No such file, not readable as UTF-8 CSV, a column missing or unknown.
+        No such file, not readable as UTF-8 CSV, a column missing or unknown. Where one is missing, unknown
+        ones are named even if they may be there: one of them is probably its misspelling.
     """
     path = Path(path)
     try:
@@ -40,6 +57,8 @@ def read_table(path: str | os.PathLike[str], columns: Collection[str]) -> pd.Dat
             "Check that every line has the same number of commas outside quotation marks.",
         ) from error  # fmt: skip
     table.columns = [str(column).strip() for column in table.columns]
+    missing = [column for column in columns if column not in table.columns]
+    extra = [column for column in table.columns if column not in (*columns, *optional)]
     wrong = [
         Problem(
             place=path.name,
@@ -47,23 +66,62 @@ def read_table(path: str | os.PathLike[str], columns: Collection[str]) -> pd.Dat
             expected="columns " + ", ".join(columns),
             remedy="Add the column; its cells may be empty where a fact is not known.",
         )
-        for column in columns
-        if column not in table.columns
+        for column in missing
     ] + [
         Problem(
             place=path.name,
             found=f"a column {column!r}",
-            expected="columns " + ", ".join(columns),
+            expected="columns " + ", ".join((*columns, *optional)),
             remedy="Correct the heading or remove the column.",
         )
-        for column in table.columns
-        if column not in columns
+        for column in (extra if missing or not others else ())
+    ]
+    wrong += [
+        Problem(
+            place=path.name,
+            found=f"the column {column!r} twice",
+            expected="each column once",
+            remedy="Rename or remove one of them.",
+        )
+        for column in table.columns[table.columns.duplicated()].unique()
     ]
     if wrong:
         raise ProblemsFound(wrong)
-    table = table.apply(lambda cells: cells.str.strip())[list(columns)]
+    for column in optional:
+        if column not in table.columns:
+            table[column] = pd.Series("", index=table.index, dtype="str")
+    table = table.apply(lambda cells: cells.str.strip())[[*columns, *optional, *extra]]
     table.index = pd.RangeIndex(2, len(table) + 2)
     return table[(table != "").any(axis=1)]
+
+
+def is_day(cell: str) -> bool:
+    """Whether a cell is a real day, written 2013-06-03.
+
+    Examples
+    --------
+    >>> is_day("2016-02-29"), is_day("2013-02-30"), is_day("3/6/2013")
+    (True, False, False)
+    """
+    parsed = pd.to_datetime(cell, format="%Y-%m-%d", errors="coerce")
+    return bool(_DAY.match(cell)) and not pd.isna(parsed)
+
+
+def days(cells: pd.Series) -> pd.Series:
+    """Cells that are days or empty, as datetimes or NaT."""
+    return pd.to_datetime(cells.replace("", None), format="%Y-%m-%d")
+
+
+def wrong_cell(place: str, column: str, found: str, expected: str, remedy: str = "Correct it.") -> Problem:
+    """What is wrong with one cell of a line."""
+    return Problem(place=f"{place}, {column}", found=found, expected=expected, remedy=remedy)
+
+
+def wrong_day(place: str, column: str, cell: str) -> list[Problem]:
+    """The problem of a cell that is neither empty nor a day."""
+    if not cell or is_day(cell):
+        return []
+    return [wrong_cell(place, column, repr(cell), "a day such as 2013-06-03")]
 
 
 def _whole(path: Path, found: str, expected: str, remedy: str) -> ProblemsFound:

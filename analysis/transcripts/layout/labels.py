@@ -1,10 +1,11 @@
-"""Speaker labels: what looks like one, whose role it tells, which are one person's, which tell no name."""
+"""Speaker labels: what looks like one, whose role it tells, which tell no name."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 
 HONORIFICS = {
     "mr": "mr", "mrs": "mrs", "ms": "ms", "miss": "miss", "mx": "mx",
@@ -13,7 +14,6 @@ HONORIFICS = {
     "rev": "rev", "reverend": "rev", "cllr": "cllr", "councillor": "cllr",
     "sister": "sister", "nurse": "nurse",
 }  # fmt: skip
-_POSTNOMINALS = {"kc", "qc", "obe", "mbe", "cbe", "mp", "phd", "frcgp", "mrcgp"}
 _INTERVIEWER = {
     "i", "int", "inter", "interviewer", "interviewing", "q", "question", "facilitator", "fac",
     "f", "researcher", "res", "moderator", "mod", "prompt", "iv", "ir",
@@ -21,13 +21,35 @@ _INTERVIEWER = {
 # Labels that are a role, not a name, so that one occurrence is enough.
 _PARTICIPANT = {
     "r", "resp", "respondent", "p", "part", "participant", "a", "answer", "interviewee", "gp",
-    "pm", "speaker", "voice", "male", "female", "unknown", "chair",
+    "pm", "speaker", "spk", "voice", "male", "female", "unknown", "unidentified", "chair",
+    "unknown speaker", "unidentified speaker", "male voice", "female voice", "male speaker",
+    "female speaker",
 }  # fmt: skip
-_CODE = re.compile(r"[A-Za-z]{1,12}[ _-]?\d{1,4}[A-Za-z]?$")
+# Several at once: no person, so somebody has to say what becomes of their words.
+_CROWD = {
+    "all", "all speakers", "several voices", "several speakers", "several people", "multiple voices",
+    "multiple speakers", "many voices", "various voices", "various speakers",
+}  # fmt: skip
+# A question mark behind a code is the typist's doubt, so it is not the same label.
+_CODE = re.compile(r"[A-Za-z]{1,12}\.?[ _-]?\d{1,4}[A-Za-z]?\??$")
+# What is numbered in talk and in papers, and is nobody.
+_NOT_CODES = {
+    "wave", "year", "day", "week", "month", "phase", "stage", "option", "step", "level", "type",
+    "round", "covid", "tier", "band", "grade", "case", "line", "task", "topic", "theme", "aim",
+    "goal", "objective", "point", "reason", "number", "no", "nos", "side", "track", "tape", "file",
+    "page", "version", "v", "vol", "volume", "slide", "annex", "paragraph", "para", "clause",
+    "example", "scenario", "session", "meeting", "date", "room", "floor", "ward", "paper", "exhibit",
+    "priority", "domain", "principle", "rule", "test", "model", "group", "area", "zone", "at",
+}  # fmt: skip
 # Shorter than `_CODE`: what stands before the number is too short for most names.
 _SHORT_CODE = re.compile(r"[A-Za-z]{1,4} ?\d{1,3}$")
 _NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|ap|ab|van|von|de|der|den|di|du|la|le|al|bin|of|the|and)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:,? {_NAME_WORD}){{0,5}}(?: \([^)]{{1,40}}\))?$")
+_NOBODY_KNOWS = re.compile(r"\?{1,3}$")
+# Longer than any label that was met; what is longer is a sentence with a colon in it.
+LONGEST = 60
+# A transcript says the same few labels again and again.
+_REMEMBERED = lru_cache(maxsize=4096)
 # Words that open a sentence with a colon further on; none is anybody's whole name.
 _NOT_NAMES = {
     "so", "and", "but", "or", "the", "this", "that", "these", "those", "it", "its", "it's", "he",
@@ -39,29 +61,35 @@ _NOT_NAMES = {
     "conclusion", "background", "purpose", "recommendation", "recommendations", "action",
     "actions", "section", "part", "chapter", "table", "figure", "appendix", "agenda", "item",
     "http", "https", "date", "time", "place", "re", "subject", "from", "cc", "of", "as", "with",
-    "a", "an", "is", "was", "i'm", "i've", "like", "just", "not",
+    "a", "an", "is", "was", "i'm", "i've", "like", "just", "not", "inaudible", "unclear",
+    "crosstalk", "laughter", "laughs", "pause", "silence", "redacted", "indistinct", "transcript",
+    "transcribed", "end", "beginning", "start", "recording", "page", "confidential", "yeah", "right",
 }  # fmt: skip
 
 
+_ROLES = _INTERVIEWER | _PARTICIPANT | _CROWD
+
+
+@_REMEMBERED
 def is_certain(label: str) -> bool:
     """Whether the label's shape alone tells a speaker: a code, a role, or a title and a name.
 
     Examples
     --------
-    >>> [is_certain(label) for label in ("R1", "INT", "Dr Marsh", "Helen Marsh", "So")]
-    [True, True, True, False, False]
+    >>> [is_certain(label) for label in ("R1", "INT", "Dr Marsh", "All", "Helen Marsh", "Wave 2")]
+    [True, True, True, True, False, False]
     """
-    words = _words(label)
+    words = words_of(label)
     if not words:
-        return False
-    bare = _bare(label)
-    if bare in _INTERVIEWER | _PARTICIPANT:
+        return bool(_NOBODY_KNOWS.match(label))
+    if stem(label) in _ROLES:
         return True
     if words[0] in HONORIFICS and len(words) > 1:
         return bool(_NAME.match(label))
-    return bool(_CODE.match(label)) and words[0] not in _NOT_NAMES
+    return is_numbered(label) and words[0] not in _NOT_NAMES
 
 
+@_REMEMBERED
 def is_possible(label: str) -> bool:
     """Whether the label could be a name: a few capitalised words that open no sentence.
 
@@ -70,10 +98,10 @@ def is_possible(label: str) -> bool:
     >>> [is_possible(label) for label in ("Helen Marsh", "Ffion ap Rhys", "So the thing is")]
     [True, True, False]
     """
-    words = _words(label)
+    words = words_of(label)
     if is_certain(label):
         return True
-    return bool(_NAME.match(label)) and len(label) <= 60 and words[0] not in _NOT_NAMES
+    return bool(_NAME.match(label)) and len(label) <= LONGEST and words[0] not in _NOT_NAMES
 
 
 def believed(labels: Sequence[str]) -> set[str]:
@@ -91,15 +119,20 @@ def believed(labels: Sequence[str]) -> set[str]:
     }
 
 
+@_REMEMBERED
 def role_of(label: str) -> str:
-    """`interviewer` when the label says so, else `participant`.
+    """`interviewer` when the label says so, `other` for several at once, else `participant`.
 
     Examples
     --------
-    >>> [role_of(label) for label in ("I", "INT 2", "Facilitator", "GP2", "Dr Marsh")]
-    ['interviewer', 'interviewer', 'interviewer', 'participant', 'participant']
+    >>> [role_of(label) for label in ("I", "INT 2", "Facilitator", "GP2", "Dr Marsh", "F1", "All")]
+    ['interviewer', 'interviewer', 'interviewer', 'participant', 'participant', 'participant', 'other']
     """
-    return "interviewer" if _bare(label).rstrip(".") in _INTERVIEWER else "participant"
+    if stem(label) in _CROWD:
+        return "other"
+    # F alone is the facilitator; F1 beside M1 is a woman of a group.
+    woman = stem(label) == "f" and label[-1:].isdigit()
+    return "interviewer" if stem(label) in _INTERVIEWER and not woman else "participant"
 
 
 def is_code(label: str) -> bool:
@@ -112,8 +145,7 @@ def is_code(label: str) -> bool:
     >>> [is_code(label) for label in ("Helen Marsh", "Dr Marsh", "Helen", "H")]
     [False, False, False, False]
     """
-    roles = _INTERVIEWER | _PARTICIPANT
-    return bool(_SHORT_CODE.match(label)) or _bare(label).rstrip(".") in roles
+    return bool(_SHORT_CODE.match(label)) or stem(label) in _ROLES
 
 
 def shown(label: str) -> str:
@@ -131,62 +163,46 @@ def shown(label: str) -> str:
     return "of " + " and ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counts if n)
 
 
-def fold(labels: Iterable[str]) -> dict[str, str]:
-    """The first form of every label under which one person speaks.
-
-    Case, spaces inside codes, and post-nominals never tell people apart. A title that comes and
-    goes is one person unless two different titles stand before the same name. A title with a
-    surname is the one full name with that surname, if there is just one and no title contradicts.
+def is_numbered(label: str) -> bool:
+    """Whether a label is letters and a number, and not one of the things that papers number.
 
     Examples
     --------
-    >>> fold(["Mr Hartley", "David Hartley", "Ms Munroe KC", "MS MUNROE", "R1", "r 1"])
-    {'Mr Hartley': 'Mr Hartley', 'David Hartley': 'Mr Hartley', 'Ms Munroe KC': 'Ms Munroe KC', \
-'MS MUNROE': 'Ms Munroe KC', 'R1': 'R1', 'r 1': 'R1'}
-    >>> fold(["Mr Hill", "Mrs Hill", "Ann Hill"])
-    {'Mr Hill': 'Mr Hill', 'Mrs Hill': 'Mrs Hill', 'Ann Hill': 'Ann Hill'}
+    >>> [is_numbered(label) for label in ("R1", "Nurse 2", "SPEAKER_00", "Year 1", "Helen")]
+    [True, True, True, False, False]
     """
-    ordered = list(dict.fromkeys(labels))
-    titles: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for label in ordered:
-        title, name = _title_and_name(label)
-        titles[name] |= {title} - {""}
-    first: dict[tuple[str, tuple[str, ...]], str] = {}
-    folded = {}
-    for label in ordered:
-        title, name = _title_and_name(label)
-        key = _person(title, name, titles)
-        folded[label] = first.setdefault(key, label)
-    return folded
+    return bool(_CODE.match(label.strip())) and stem(label) not in _NOT_CODES
 
 
-def _person(
-    title: str, name: tuple[str, ...], titles: dict[tuple[str, ...], set[str]]
-) -> tuple[str, tuple[str, ...]]:
-    """The key of the person: name, and the title only where it tells people apart."""
-    if len(titles[name]) > 1:
-        return title, name
-    if len(name) == 1 and title:
-        full = [other for other in titles if len(other) > 1 and other[-1] == name[0]]
-        if len(full) == 1 and titles[full[0]] <= {title}:
-            return "", full[0]
-    return "", name
+def bare_label(text: str) -> str:
+    """What a label's line says without the marks around it.
+
+    Examples
+    --------
+    >>> bare_label("[R1]:"), bare_label("## Helen Marsh")
+    ('R1', 'Helen Marsh')
+    """
+    return text.strip("[](){}<>#: ")
 
 
-def _title_and_name(label: str) -> tuple[str, tuple[str, ...]]:
-    words = _words(label)
-    if _CODE.match(label.strip()):
-        return "", ("".join(words),)
-    words = [word for word in words if word not in _POSTNOMINALS] or words
-    if len(words) > 1 and words[0] in HONORIFICS:
-        return HONORIFICS[words[0]], tuple(words[1:])
-    return "", tuple(words)
+@_REMEMBERED
+def stem(label: str) -> str:
+    """A label in small letters without its number and its full stop.
+
+    Examples
+    --------
+    >>> stem("Resp. 2"), stem("SPEAKER_00"), stem("(Several voices)")
+    ('resp', 'speaker', 'several voices')
+    """
+    return re.sub(r"[.]?[ _-]?\d+$", "", label.strip(" ()")).casefold().rstrip(".")
 
 
-def _bare(label: str) -> str:
-    """A label without its number."""
-    return re.sub(r"[ _-]?\d+$", "", label.strip()).casefold()
+def words_of(label: str) -> list[str]:
+    """The words and numbers of a label in small letters.
 
-
-def _words(label: str) -> list[str]:
-    return [word for word in re.split(r"[\s_.,]+|-(?=\d)", label.casefold()) if word]
+    Examples
+    --------
+    >>> words_of("Ms J.Munroe, KC"), words_of("SPEAKER-01")
+    (['ms', 'j', 'munroe', 'kc'], ['speaker', '01'])
+    """
+    return [word for word in re.split(r"[\s_.,?]+|-(?=\d)", label.casefold()) if word]

@@ -7,23 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.transcripts.readers.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.blocks import Block, Document
 from analysis.transcripts.readers.changes import (
     DELETED,
     INSERTED,
     Paragraph,
+    Row,
     Run,
-    dropped_runs,
-    reason_to_drop,
+    aside,
+    flattened,
     resolved,
     stop_at_changes,
 )
-from analysis.transcripts.readers.packages import damaged, local, parse, parts
+from analysis.transcripts.readers.packages import damaged, local, locked, parse, parts
 from analysis.transcripts.readers.sniffing import refusal
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_WORDLESS = {"annotation-end", "binary-data", "event-listeners"}
 _APART = {"tracked-changes", "sequence-decls", "forms", "variable-decls", "user-field-decls"}
 
 
@@ -55,12 +58,7 @@ def read_odt(content: bytes, name: str, tracked_changes: str) -> Document:
     """
     package = parts(content, name)
     if b"encryption-data" in package.get("META-INF/manifest.xml", b""):
-        raise refusal(
-            name,
-            "a file locked with a password",
-            "a file that opens without one",
-            "Open it with its password and save it without one.",
-        )
+        raise locked(name)
     if "content.xml" not in package:
         raise damaged(name)
     root = parse(package["content.xml"], name)
@@ -69,26 +67,20 @@ def read_odt(content: bytes, name: str, tracked_changes: str) -> Document:
     if body is None:
         raise damaged(name)
     walk = _Walk(_bold_styles(root, styles), *_regions(body))
-    stop_at_changes(name, tracked_changes, [f"change {i + 1}" for i in range(len(walk.regions))])
+    notes = stop_at_changes(name, tracked_changes, [f"change {i + 1}" for i in range(len(walk.regions))])
     if tracked_changes == "reject" and any("\n" in text for text in walk.deleted.values()):
         raise _cannot_reject(name)
-    blocks, left_out = _blocks(body, walk, tracked_changes)
-    aside = [*left_out, *walk.aside, *_page_furniture(styles)]
+    blocks, left_out = resolved(_items(body, walk), tracked_changes)
+    apart = [*left_out, *walk.aside, *_page_furniture(styles)]
     # Deletions of whole paragraphs have no place inside one where they could be put back.
     unplaced = [walk.deleted[key] for key in walk.deleted if key not in walk.placed]
     if tracked_changes == "reject" and any(text.strip() for text in unplaced):
         raise _cannot_reject(name)
-    aside += [
-        Block(
-            source=text + "\n",
-            text=cleaned(text),
-            place="tracked changes",
-            reason="tracked deletion, accepted",
-        )
-        for text in unplaced
-    ]
-    notes = (f"tracked changes: {tracked_changes}",) if walk.regions else ()
-    return Document(name=name, blocks=(*blocks, *aside), notes=notes)
+    apart += [aside(text, "tracked changes", "tracked deletion, accepted") for text in unplaced]
+    numbered = sum(1 for _ in body.iter(f"{_TEXT}list-item"))
+    if numbered:
+        notes += (f"{numbered} paragraphs have automatic numbers or bullets, which are no text of the file",)
+    return Document(name=name, blocks=(*blocks, *apart), notes=notes)
 
 
 def _cannot_reject(name: str) -> Exception:
@@ -100,34 +92,41 @@ def _cannot_reject(name: str) -> Exception:
     )
 
 
-def _blocks(body: Any, walk: _Walk, choice: str) -> tuple[list[Block], list[Block]]:
-    blocks: list[Block] = []
-    left_out: list[Block] = []
-    paragraphs: list[Paragraph] = []
-    for element in (*_flow(body, walk), None):
-        if element is not None and local(element) in ("p", "h"):
-            paragraphs.append(_paragraph(element, walk))
-            continue
-        found, dropped = resolved(paragraphs, choice)
-        blocks += found
-        left_out += dropped
-        paragraphs = []
-        if element is not None:
-            rows, dropped = _rows(element, walk, choice)
-            blocks += rows
-            left_out += dropped
-    return blocks, left_out
-
-
-def _flow(element: Any, walk: _Walk) -> Iterator[Any]:
+def _items(element: Any, walk: _Walk) -> Iterator[Paragraph | Row]:
     for child in element:
         kind = local(child)
         if kind in ("change-start", "change-end"):
             _change(child, walk)
-        elif kind in ("p", "h", "table"):
-            yield child
+        elif kind in ("p", "h"):
+            yield _paragraph(child, walk)
+        elif kind == "table":
+            yield from _table(child, walk)
         elif kind and kind not in _APART:
-            yield from _flow(child, walk)
+            yield from _items(child, walk)
+
+
+def _table(table: Any, walk: _Walk) -> Iterator[Paragraph | Row]:
+    """The rows of a table; one with a single column is taken for a frame round its paragraphs."""
+    rows = [list(_inside(row, "table-cell", "covered-table-cell")) for row in _inside(table, "table-row")]
+    if all(len(row) < 2 for row in rows):
+        for row in rows:
+            for cell in row:
+                yield from _items(cell, walk)
+        return
+    walk.tables += 1
+    number = walk.tables
+    for at, row in enumerate(rows, start=1):
+        cells: list[tuple[Run, ...]] = []
+        for cell in row:
+            repeated = _number(cell, _TABLE + "number-columns-repeated", 1)
+            cells += [flattened(_items(cell, walk)), *[()] * (repeated - 1)]
+        yield Row(cells=tuple(cells), place=f"table {number}, row {at}")
+
+
+def _number(element: Any, name: str, default: int) -> int:
+    """A count in an attribute, within reason."""
+    value = element.get(name, "")
+    return min(int(value), 1000) if value.isdecimal() else default
 
 
 def _change(element: Any, walk: _Walk) -> None:
@@ -151,7 +150,7 @@ def _runs(element: Any, walk: _Walk, bold: bool, place: str) -> Iterator[Run]:
     for child in element:
         kind = local(child)
         if kind == "s":
-            yield Run(" " * int(child.get(f"{_TEXT}c", "1")), bold, walk.marks)
+            yield Run(" " * _number(child, f"{_TEXT}c", 1), bold, walk.marks)
         elif kind == "tab":
             yield Run("\t", bold, walk.marks)
         elif kind == "line-break":
@@ -163,15 +162,22 @@ def _runs(element: Any, walk: _Walk, bold: bool, place: str) -> Iterator[Run]:
             walk.placed.add(region)
             yield Run(walk.deleted.get(region, ""), bold, walk.marks | {DELETED})
         elif kind in ("note", "annotation"):
-            reason = "footnote" if kind == "note" else "comment"
-            walk.aside += [
-                Block(source=text + "\n", text=cleaned(text), place=place, reason=reason)
-                for text in _paragraph_texts(child)
-            ]
+            reason = "comment" if kind == "annotation" else child.get(f"{_TEXT}note-class", "footnote")
+            walk.aside += [aside(text, place, reason) for text in _paragraph_texts(child)]
+        elif kind in ("title", "desc"):
+            if (child.text or "").strip():
+                walk.aside.append(aside(child.text, place, "description of a picture"))
+        elif kind == "ruby":  # a reading above its word: the word, then the reading in brackets
+            for part, (before, behind) in (("ruby-base", ("", "")), ("ruby-text", (" (", ")"))):
+                yield Run(before, bold, walk.marks)
+                for found in child.iterfind("{*}" + part):
+                    yield from _runs(found, walk, bold, place)
+                yield Run(behind, bold, walk.marks)
         elif kind in ("p", "h"):  # of a text frame inside a paragraph
             yield Run("\n", bold, walk.marks)
             yield from _runs(child, walk, bold, place)
-        elif kind and kind != "annotation-end":
+            yield Run("\n", bold, walk.marks)
+        elif kind and kind not in _WORDLESS:
             style = child.get(f"{_TEXT}style-name", "")
             yield from _runs(child, walk, bold or style in walk.bold_styles, place)
         yield from _plain(child.tail, walk, bold)
@@ -182,48 +188,12 @@ def _plain(text: str | None, walk: _Walk, bold: bool) -> Iterator[Run]:
         yield Run(re.sub(r"[ \t\r\n]+", " ", text), bold, walk.marks)
 
 
-def _rows(table: Any, walk: _Walk, choice: str) -> tuple[list[Block], list[Block]]:
-    walk.tables += 1
-    rows, left_out = [], []
-    for number, row in enumerate(_inside(table, "table-row"), start=1):
-        place = f"table {walk.tables}, row {number}"
-        cells = []
-        for cell in _inside(row, "table-cell"):
-            runs = _cell_runs(cell, walk, place)
-            cells.append("".join(run.text for run in runs if not reason_to_drop(run, choice)))
-            left_out += dropped_runs(runs, place, choice)
-        if any(cell.strip() for cell in cells):
-            text = "\t".join(cells)
-            rows.append(
-                Block(
-                    source=text + "\n",
-                    text=cleaned(text),
-                    place=place,
-                    cells=tuple(cleaned(cell) for cell in cells),
-                )
-            )
-    return rows, left_out
-
-
-def _inside(element: Any, wanted: str) -> Iterator[Any]:
+def _inside(element: Any, *wanted: str) -> Iterator[Any]:
     for child in element:
-        if local(child) == wanted:
+        if local(child) in wanted:
             yield child
         elif local(child) in ("table-header-rows", "table-rows", "table-row-group"):
-            yield from _inside(child, wanted)
-
-
-def _cell_runs(cell: Any, walk: _Walk, place: str) -> list[Run]:
-    runs: list[Run] = []
-    for element in _flow(cell, walk):
-        runs += [Run("\n")] if runs else []
-        if local(element) == "table":
-            for row in _inside(element, "table-row"):
-                for inner in _inside(row, "table-cell"):
-                    runs += [*_cell_runs(inner, walk, place), Run("\t")]
-        else:
-            runs += _runs(element, walk, False, place)
-    return runs
+            yield from _inside(child, *wanted)
 
 
 def _paragraph_texts(element: Any) -> list[str]:
@@ -272,9 +242,4 @@ def _page_furniture(styles: Any) -> Iterator[Block]:
     for kind in ("header", "footer"):
         for element in () if styles is None else styles.iter(f"{_STYLE}{kind}"):
             for text in _paragraph_texts(element):
-                yield Block(
-                    source=text + "\n",
-                    text=cleaned(text),
-                    place=f"page {kind}",
-                    reason=f"page {kind}",
-                )
+                yield aside(text, f"page {kind}", f"page {kind}")

@@ -6,9 +6,12 @@ import io
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
+from analysis.problems import ProblemsFound
 from analysis.transcripts.readers.blocks import Block, Document, cleaned
+from analysis.transcripts.readers.changes import aside
 from analysis.transcripts.readers.packages import damaged
 from analysis.transcripts.readers.sniffing import refusal
 
@@ -21,6 +24,10 @@ _DEEPEST = 3
 _FULL_LINE = 0.8
 _SENTENCE_END = re.compile(r"[.?!:;…)\]][\"'”’)\]]*$")
 
+# Letters that a font joins, as the letters they are.
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
+
 _Line = tuple[int, int, str]
 
 
@@ -32,43 +39,43 @@ def read_pdf(content: bytes, name: str) -> Document:
     ProblemsFound
         Locked with a password, damaged, or scanned (pictures of pages without text).
     """
-    pages = _pages(content, name)
+    pages, comments, notes = _pages(content, name)
     furniture = _furniture(pages)
     body: list[_Line] = []
-    aside: list[_Line] = []
+    beside: list[_Line] = []
     for page, lines in enumerate(pages):
         for number, line in enumerate(lines):
-            (aside if (page, number) in furniture else body).append((page, number, line))
+            (beside if (page, number) in furniture else body).append((page, number, line))
     blocks = _body(body)
     blocks += [
-        Block(
-            source=line + "\n",
-            text=cleaned(line),
-            place=f"page {page + 1}, line {number + 1}",
-            reason="page header or footer",
-        )
-        for page, number, line in aside
+        aside(line, f"page {page + 1}, line {number + 1}", "page header or footer")
+        for page, number, line in beside
     ]
-    return Document(name=name, blocks=tuple(blocks))
+    blocks += [aside(text, f"page {page}", "comment") for page, text in comments]
+    return Document(name=name, blocks=tuple(blocks), notes=notes)
 
 
-def _pages(content: bytes, name: str) -> list[list[str]]:
+def _pages(content: bytes, name: str) -> tuple[list[list[str]], list[tuple[int, str]], tuple[str, ...]]:
+    """The lines of each page, the readers' comments on them, and notes."""
     from pypdf import PdfReader
-    from pypdf.errors import PdfReadError, PyPdfError
+    from pypdf.errors import DependencyError
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
+    notes: tuple[str, ...] = ()
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
-            raise refusal(
-                name,
-                "a PDF locked with a password",
-                "a PDF that opens without one",
-                "Print it to a new PDF, or save the transcript as .docx.",
-            )
+            if not _opens_without_password(reader):
+                raise _locked(name)
+            notes = ("the PDF is protected against changes; it opens without a password",)
         texts = [page.extract_text() for page in reader.pages]
         pictured = [i + 1 for i, page in enumerate(reader.pages) if not texts[i].strip() and _has_image(page)]
-    except (PdfReadError, PyPdfError, ValueError, KeyError, AttributeError, IndexError) as error:
+        comments = [(i, text) for i, page in enumerate(reader.pages, start=1) for text in _comments(page)]
+    except ProblemsFound:
+        raise
+    except DependencyError as error:  # a cipher that is not installed
+        raise _locked(name) from error
+    except Exception as error:  # a malformed file may raise anything in the depths of its reader
         raise damaged(name) from error
     if pictured or not any(text.strip() for text in texts):
         where = f" (pages {', '.join(map(str, pictured))})" if pictured else ""
@@ -78,7 +85,29 @@ def _pages(content: bytes, name: str) -> list[list[str]]:
             "a PDF whose words can be selected and copied",
             "Run it through text recognition and have a person check the result.",
         )
-    return [[line for line in text.split("\n") if line.strip()] for text in texts]
+    return [[line for line in text.split("\n") if line.strip()] for text in texts], comments, notes
+
+
+def _opens_without_password(reader: Any) -> bool:
+    """Whether only changing or printing is locked, as many programs do unasked."""
+    return bool(reader.decrypt(""))
+
+
+def _locked(name: str) -> Exception:
+    return refusal(
+        name,
+        "a PDF locked with a password",
+        "a PDF that opens without one",
+        "Print it to a new PDF, or save the transcript as .docx.",
+    )
+
+
+def _comments(page: Any) -> Iterator[str]:
+    for reference in page.get("/Annots") or ():
+        note = reference.get_object()
+        text = str(note.get("/Contents") or "")
+        if note.get("/Subtype") not in ("/Link", "/Widget", "/Popup") and text.strip():
+            yield text.replace("\r", "\n")
 
 
 def _has_image(page: Any) -> bool:
@@ -121,9 +150,10 @@ def _body(lines: list[_Line]) -> list[Block]:
     blocks: list[Block] = []
     joint = "\n"
     for i, (page, number, line) in enumerate(lines):
-        text = cleaned(line)
+        # `cleaned` takes away a soft hyphen, which here divides a word.
+        text = cleaned(re.sub("\u00ad$", "-", line.rstrip()).translate(_LIGATURES))
         following = lines[i + 1][2].strip() if i + 1 < len(lines) else ""
-        divided = re.search(r"([^\W\d_]+)-$", text)
+        divided = _HYPHEN.search(text)
         rest = re.match(r"[a-z]+", following)
         if divided and rest:
             next_joint = ""

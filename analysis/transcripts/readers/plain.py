@@ -6,59 +6,15 @@ import re
 from dataclasses import replace
 
 from analysis.transcripts.readers.blocks import Block, Document, cleaned
-from analysis.transcripts.readers.sniffing import refusal
+from analysis.transcripts.readers.decoding import decode
+from analysis.transcripts.readers.markup import understood
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# Encodings of British and Western European word processors; without this list a short file
-# with one pound sign may be taken for Thai.
-_LIKELY = ["cp1252", "iso8859_15", "mac_roman", "cp850"]
 # A narrower text is a list of short lines, a wider one has a paragraph a line: neither is wrapped.
 _WRAPPED_WIDTHS = range(40, 121)
-_UNDERLINE = re.compile(r"([=\-`:.'\"~^_*+#<>])\1{2,}\s*$")
-
-
-def decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """The text of the bytes with Unix line ends, and a note when the encoding was guessed.
-
-    Examples
-    --------
-    >>> decode(b"R1: caf\\xe9, it\\x92s \\xa35\\r\\n", "a.txt")
-    ('R1: café, it’s £5\\n', ('the encoding was taken to be cp1252',))
-    """
-    text, notes = _decode(content, name)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
-
-
-def _decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            try:
-                return content[len(mark) :].decode(encoding if encoding == "utf-8" else _order(mark)), ()
-            except UnicodeDecodeError as error:
-                raise _undecodable(name) from error
-    try:
-        return content.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        pass
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(content, cp_isolation=_LIKELY).best() or from_bytes(content).best()
-    if best is None:
-        raise _undecodable(name)
-    return content.decode(best.encoding), (f"the encoding was taken to be {best.encoding}",)
-
-
-def _order(mark: bytes) -> str:
-    return "utf-16-le" if mark == b"\xff\xfe" else "utf-16-be"
-
-
-def _undecodable(name: str) -> Exception:
-    return refusal(
-        name,
-        "bytes that are no text in any known encoding",
-        "text in UTF-8",
-        "Open it in the program it was made with and save it as UTF-8 or .docx.",
-    )
+_CHAT = re.compile(
+    r"(?P<time>\d{1,2}:\d{2}:\d{2})\s+From\s+(?P<voice>.+?)(?:\s+to\s+[^:]{1,60}?)?\s*:(?:\s+(?P<text>.*))?$",
+    re.IGNORECASE,
+)
 
 
 def read_plain(content: bytes, name: str, suffix: str) -> Document:
@@ -71,10 +27,10 @@ def read_plain(content: bytes, name: str, suffix: str) -> Document:
     """
     text, notes = decode(content, name)
     blocks = _lines(text, suffix)
-    if suffix == ".rst":
-        blocks = _restructured(blocks)
-    elif suffix == ".md":
-        blocks = [replace(b, heading=True) if re.match(r"#{1,6} ", b.text) else b for b in blocks]
+    if suffix != ".txt":
+        blocks = understood(blocks, suffix)
+    elif is_chat := _chat(blocks):
+        blocks, notes = is_chat, (*notes, "a meeting's chat: its clock times are in the source only")
     return Document(name=name, blocks=tuple(blocks), notes=notes)
 
 
@@ -122,23 +78,19 @@ def was_wrapped(before: str, line: str, width: int) -> bool:
     return width in _WRAPPED_WIDTHS and not fits
 
 
-def _restructured(blocks: list[Block]) -> list[Block]:
-    """Mark titles with their underlines, and directives with their indented bodies."""
-    marked = list(blocks)
-    inside = False
-    for i, block in enumerate(marked):
-        indented = block.source.lstrip("\n")[:1] in (" ", "\t")
-        inside = (inside and indented) or block.source.lstrip("\n").startswith(".. ")
-        if inside:
-            marked[i] = replace(block, reason="directive")
-            continue
-        title = marked[i - 1] if i and not block.gap else None
-        if title is not None and not title.reason and _underlines(block, title):
-            marked[i] = replace(block, reason="heading")
-            marked[i - 1] = replace(title, heading=True)
-    return marked
-
-
-def _underlines(line: Block, title: Block) -> bool:
-    is_line, is_title = _UNDERLINE.match(line.text), not _UNDERLINE.match(title.text)
-    return bool(is_line and is_title and len(line.text) >= len(title.text))
+def _chat(blocks: list[Block]) -> list[Block]:
+    """The messages of a Zoom chat with their senders; empty for any other text."""
+    found = [_CHAT.match(block.text) for block in blocks]
+    if not any(found) or not found[0] or sum(map(bool, found)) < 0.3 * len(found):
+        return []
+    messages: list[Block] = []
+    for block, match in zip(blocks, found, strict=True):
+        before = messages[-1] if messages else None
+        if match:
+            text = match["text"] or ""
+            messages.append(replace(block, voice=match["voice"].strip(), text=text))
+        elif before is not None and not before.text:  # the words stand below their sender
+            messages[-1] = replace(before, source=before.source + block.source, text=block.text)
+        else:
+            messages.append(block)
+    return messages

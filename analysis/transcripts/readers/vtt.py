@@ -8,14 +8,17 @@ from collections.abc import Iterator
 
 from analysis.problems import Problem, raise_if_any
 from analysis.transcripts.readers.blocks import Block, Document, cleaned
-from analysis.transcripts.readers.plain import decode
+from analysis.transcripts.readers.decoding import decode
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-_TIMING = re.compile(rf"^\s*({_TIME})[ \t]+-->[ \t]+({_TIME})(?:[ \t].*)?$")
+TIMING = re.compile(rf"^\s*({_TIME})[ \t]*-->[ \t]*({_TIME})(?:[ \t].*)?$")
 _CHUNK = re.compile(r"[^\n]*\S[^\n]*(?:\n|$)(?:[^\n]*\S[^\n]*(?:\n|$))*\n*|\n+")
 # webvtt-py gives the first voice of a cue only and runs two voices together.
 _VOICE = re.compile(r"<v(?:\.[^\s>]+)*[ \t]+([^>]*)>")
-_TAG = re.compile(r"</?[^>]*>")
+_TAG = re.compile(r"</?[a-zA-Z0-9][^>]*>|\{\\[^}]*\}")
+_DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
+# A line of a cue that begins with a name and a colon ("Jo Roe: Why?"), or with the dash of a voice.
+_NEW_VOICE = re.compile(r"(?:<[^>]*>|\s)*(?:[-–—]\s*(?=\S)|[^\W\d_][^:\n<>]{0,40}:\s)")
 _APART = ("WEBVTT", "NOTE", "STYLE", "REGION")
 
 
@@ -47,8 +50,7 @@ def read_vtt(content: bytes, name: str) -> Document:
                 )
             )
         else:
-            found = list(_cue(chunk, here, name, problems))
-            blocks += found
+            blocks += _cue(chunk, here, name, problems)
     raise_if_any(problems)
     return Document(name=name, blocks=tuple(blocks), notes=notes)
 
@@ -56,45 +58,74 @@ def read_vtt(content: bytes, name: str) -> Document:
 def _cue(chunk: str, line: int, name: str, problems: list[Problem]) -> Iterator[Block]:
     lines = chunk.split("\n")
     at = 0 if "-->" in lines[0] else 1
-    timing = _TIMING.match(lines[at]) if at < len(lines) else None
+    timing = TIMING.match(lines[at]) if at < len(lines) else None
     if timing is None:
-        problems.append(
-            Problem(
-                place=f"{name}, line {line}",
-                found="a cue without a line of times that can be read",
-                expected="a line like 00:01:02.000 --> 00:01:05.500 before the words",
-                remedy="Export the captions again.",
-            )
-        )
+        problems.append(no_times(name, line))
         return
     start, end = seconds(timing[1]), seconds(timing[2])
     if end < start:
-        problems.append(
-            Problem(
-                place=f"{name}, line {line + at}",
-                found="a cue that ends before it begins",
-                expected="a later end",
-                remedy="Export the captions again.",
-            )
-        )
+        problems.append(ends_too_early(name, line + at))
     head = sum(len(text) + 1 for text in lines[: at + 1])
     head = min(head, len(chunk))
-    payload = chunk[head:]
-    voices = list(_VOICE.finditer(payload))
-    cuts = [voice.start() for voice in voices]
-    if not cuts or _spoken(payload[: cuts[0]]):
-        cuts = [0, *cuts]
-        names = ["", *(voice[1] for voice in voices)]
-    else:
+    yield from voices(chunk[:head], chunk[head:], f"line {line}", start, end)
+
+
+def no_times(name: str, line: int) -> Problem:
+    """A cue whose times are missing or malformed."""
+    return Problem(
+        place=f"{name}, line {line}",
+        found="a cue without a line of times that can be read",
+        expected="a line like 00:01:02.000 --> 00:01:05.500 before the words",
+        remedy="Export the captions again.",
+    )
+
+
+def ends_too_early(name: str, line: int) -> Problem:
+    """A piece of time that ends before it begins."""
+    return Problem(
+        place=f"{name}, line {line}",
+        found="a cue that ends before it begins",
+        expected="a later end",
+        remedy="Export the captions again.",
+    )
+
+
+def voices(head: str, payload: str, place: str, start: float, end: float) -> Iterator[Block]:
+    """A block for each voice of one cue: by its tag, by names before a colon, or by dashes.
+
+    Parameters
+    ----------
+    head : str
+        What stands before the words: the cue's number and its times.
+    payload : str
+        The words, with tags.
+
+    Examples
+    --------
+    >>> cue = "- JO: Why?\\n- ANN: <i>Because.</i>\\n"
+    >>> [(b.source, b.text) for b in voices("1\\n", cue, "line 1", 0.0, 1.0)]
+    [('1\\n- JO: Why?\\n', 'JO: Why?'), ('- ANN: <i>Because.</i>\\n', 'ANN: Because.')]
+    """
+    named = {match.start(): match[1] for match in _VOICE.finditer(payload)}
+    cuts = sorted(named)
+    if not named:
+        cuts = [match.start() for match in re.finditer(r"^.*$", payload, re.M) if _NEW_VOICE.match(match[0])]
+    if not cuts or spoken(payload[: cuts[0]]):
+        cuts = [0, *(cut for cut in cuts if cut)]
+    elif cuts[0]:
+        named[0] = named.pop(cuts[0], "")
         cuts[0] = 0
-        names = [voice[1] for voice in voices]
-    for cut, following, voice in zip(cuts, [*cuts[1:], len(payload)], names, strict=True):
+    for cut, following in zip(cuts, [*cuts[1:], len(payload)], strict=True):
         raw = payload[cut:following]
+        text = spoken(raw)
+        dash = _DASH.match(text)
+        if dash and _NEW_VOICE.match(text[dash.end() :]):
+            text = text[dash.end() :]
         yield Block(
-            source=(chunk[:head] if cut == 0 else "") + raw,
-            text=_spoken(raw),
-            place=f"line {line}",
-            voice=cleaned(html.unescape(voice)),
+            source=(head if cut == 0 else "") + raw,
+            text=text,
+            place=place,
+            voice=cleaned(html.unescape(named.get(cut, ""))),
             cue=True,
             start=start,
             end=end,
@@ -102,7 +133,8 @@ def _cue(chunk: str, line: int, name: str, problems: list[Problem]) -> Iterator[
         )
 
 
-def _spoken(raw: str) -> str:
+def spoken(raw: str) -> str:
+    """The words of a cue without its tags and broken lines."""
     return cleaned(re.sub(r"\s+", " ", html.unescape(_TAG.sub("", raw))))
 
 

@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,20 +16,22 @@ from support.transcript_files import assert_accounted_for, docx, odt, paragraph,
 
 from analysis.problems import ProblemsFound
 from analysis.transcripts import read_turns
-from analysis.transcripts.layout.labels import fold
+from analysis.transcripts.layout.speakers import fold
 from analysis.transcripts.preparing import prepare
 
 WORDS = st.sampled_from(
     ["yes", "so", "we’re", "café", "10:30", "[inaudible 00:01:02]", "no\u00a0one", "co\u00adop"]
 )
 TEXT = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
-LABEL = st.sampled_from(["I: ", "R1: ", "GP2: ", "Dr Marsh: ", "", "", "[00:01:02] Int: "])
-LINE = st.one_of(
-    st.builds(str.__add__, LABEL, TEXT),
-    st.sampled_from(
-        ["", "(laughs)", "-----", "00:01:02", "R1:", "*(A break)*", "Date: 3 June", "Title\n=====", ".. x::"]
-    ),
-)
+LABEL = st.sampled_from(
+    ["I: ", "R1: ", "GP2: ", "Dr Marsh: ", "", "", "[00:01:02] Int: ", "Helen: ", "R1; ", "R 1 - ", "[I] ",
+     "I\t", "All: ", "Q. ", "A. ", "(laughs) R1: ", "**I**: ", "1 ", "so GP2: ", "Helen Marsh (00:01:02): "]
+)  # fmt: skip
+NO_SPEECH = st.sampled_from(
+    ["", "(laughs)", "-----", "00:01:02", "R1:", "*(A break)*", "Date: 3 June", "Title\n=====", ".. x::",
+     "R1", "Page 1 of 3", "Page 2 of 3", "Page 3 of 3", "[00:01:02]", "Interviewer", "by MS LEE"]
+)  # fmt: skip
+LINE = st.one_of(st.builds(str.__add__, LABEL, TEXT), NO_SPEECH)
 LINES = st.lists(LINE, min_size=1, max_size=14)
 
 
@@ -114,6 +117,30 @@ def test_captions(cues):
         assert transcript.source == text
         assert_accounted_for(transcript)
         assert_words_are_in_the_source(transcript)
+
+
+@settings(deadline=None, max_examples=50)
+@given(lines=LINES)
+def test_every_line_not_understood_is_told_with_the_turn_that_has_it(lines):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.txt"
+        path.write_text("\n".join(lines))
+        transcript = read(path)
+    if transcript is None:
+        return
+    turns = transcript.turns.set_index("turn")
+    left_out = transcript.dropped.set_index("source_start")
+    for line in transcript.unassigned.itertuples():
+        span = transcript.source[line.source_start : line.source_end].replace("\u00ad", "")
+        assert "".join(line.text.split()) in "".join(span.split())
+        if pd.isna(line.turn):
+            assert left_out.loc[line.source_start, "reason"] == line.why
+        else:
+            turn = turns.loc[line.turn]
+            assert turn["source_start"] <= line.source_start < line.source_end <= turn["source_end"]
+    # What is left out for no reason but its place is told, all of it.
+    undeclared = transcript.dropped["reason"] == "before the first speaker"
+    assert set(transcript.dropped.loc[undeclared, "place"]) <= set(transcript.unassigned["place"])
 
 
 def assert_words_are_in_the_source(transcript):

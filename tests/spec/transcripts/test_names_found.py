@@ -68,7 +68,7 @@ SAID = [
     ("May I? May Patel may.", "May I? [person] may."),
     ("dr young, will young people", "[person], will young people"),
     # other words that hold a name
-    ("marshes, Helenistic, unmarshalled", "marshes, Helenistic, unmarshalled"),
+    ("marshes, helenistic, unmarshalled", "marshes, helenistic, unmarshalled"),
     # identifiers with a shape
     ("helen.marsh@nhs.net", "[e-mail]"),
     ("07700 900123, +44 20 7946 0018, (01632) 960 001", "[phone number], [phone number], [phone number]"),

@@ -140,7 +140,7 @@ def test_the_flow_shows_every_reason_and_every_count(findings, study):
 
 def test_an_unknown_chart_and_every_missing_part_are_told(study):
     table = Table(columns=(Column(name="a", label="A"),), data=pd.DataFrame({"a": ["x"]}))
-    with pytest.raises(ProblemsFound, match=r"no such chart.*bars, diverging, flow"):
+    with pytest.raises(ProblemsFound, match=r"no such chart.*bars, curve, diverging, flow"):
         figures.draw(Figure(chart="pie", table=table, roles={}), study)
     with pytest.raises(ProblemsFound) as error:
         figures.draw(Figure(chart="bars", table=table, roles={"label": "a"}), study)

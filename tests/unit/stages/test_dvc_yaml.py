@@ -62,7 +62,10 @@ def test_the_stages_are_those_of_the_code():
 @pytest.mark.parametrize("name", STAGES)
 def test_a_stage_depends_on_the_code_that_it_runs(name):
     declared = {dep for dep in paths(GRAPH[name]["deps"]) if dep.startswith("analysis/")}
-    assert declared == code_of(name) | code_of_notebook(name)
+    code = code_of(name) | code_of_notebook(name)
+    # What the model must be is data of the module that loads it.
+    data = {"analysis/model_sha256.txt"} if "analysis/language_model.py" in code else set()
+    assert declared == code | data
 
 
 @pytest.mark.parametrize("name", STAGES)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analysis.coding.human.open_codes import read_open_codes
 from analysis.problems import ProblemsFound
 from analysis.study import load_study
 from analysis.synthetic.transcripts import synthesise_transcripts
 from analysis.synthetic.written import write_all
+from analysis.transcripts.deidentification.checking import read_checked
+from analysis.transcripts.fieldwork.guides import read_guides
 from analysis.transcripts.layout.turns import read_turns
 
 MINIMAL = """\
@@ -127,6 +131,18 @@ def test_the_list_of_a_study_says_which_dummies(minimal, tmp_path):
     assert len(read_turns(elsewhere / "raw/talk/x1.odt").turns) == 12
     assert len(read_turns(elsewhere / "raw/notes/x2.pdf", "fieldnotes").turns) > 0
     assert "N7" in (elsewhere / "raw/people.csv").read_text()
+
+
+def test_tables_that_people_would_fill_in_are_there_and_empty(minimal, tmp_path):
+    declared = MINIMAL.replace(
+        "  register:", "  guides: raw/guides.csv\n  checked: raw/checked.csv\n  register:"
+    ).replace("reference: agreed}", "reference: agreed, open_codes: raw/open.csv}")
+    (tmp_path / "study.yaml").write_text(declared)
+    synthesise_transcripts(load_study(tmp_path), tmp_path)
+    turns = pd.DataFrame({"transcript": ["T001"], "turn": [0]})
+    assert read_guides(tmp_path / "raw/guides.csv").empty
+    assert read_checked(tmp_path / "raw/checked.csv").empty
+    assert read_open_codes(tmp_path / "raw/open.csv", turns).empty
 
 
 def test_examples_of_the_codebook_are_spoken(minimal, tmp_path):

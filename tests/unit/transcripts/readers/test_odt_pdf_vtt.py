@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pypdf
+import pypdf.annotations
 import pytest
 import webvtt
 from support.transcript_files import assert_accounted_for, odt, pdf
 
 from analysis.problems import ProblemsFound
 from analysis.transcripts import read_turns
+from analysis.transcripts.readers.documents import read_document
 
 CHANGES = (
     "<text:tracked-changes>"
@@ -55,37 +58,6 @@ def test_odt_spaces_notes_and_bold_styles(tmp_path):
     assert dict(zip(transcript.dropped["text"], transcript.dropped["reason"], strict=True)) == {
         "Interview": "heading", "aside": "footnote", "Secret": "page header",
     }  # fmt: skip
-
-
-def test_rtf_escapes_headers_and_tables(tmp_path):
-    path = tmp_path / "t.rtf"
-    path.write_bytes(
-        rb"{\rtf1\ansi\ansicpg1252{\header\pard Secret {\b page}\par}"
-        rb"\pard I: It\'92s \u163?5, caf\'e9?\par R1: {\ldblquote}Yes\rdblquote\~then."
-        rb"{\footnote\pard aside\par}\par}"
-    )
-    transcript = read_turns(path)
-    assert transcript.turns["text"].tolist() == ["It’s £5, café?", "“Yes” then."]
-    assert transcript.dropped[["text", "reason"]].values.tolist() == [
-        ["Secret page", "page header"],
-        ["aside", "footnote"],
-    ]
-    rows = tmp_path / "rows.rtf"
-    rows.write_bytes(
-        rb"{\rtf1\ansi \trowd\cellx1\cellx2 I\cell Why|how?\cell\row"
-        rb"\trowd\cellx1\cellx2 R1\cell One.\par Two.\cell\row}"
-    )
-    transcript = read_turns(rows)
-    assert transcript.profile == "table"
-    assert transcript.turns["text"].tolist() == ["Why|how?", "One.\nTwo."]
-
-
-def test_rtf_with_tracked_changes_is_refused_whatever_is_asked(tmp_path):
-    path = tmp_path / "t.rtf"
-    path.write_bytes(rb"{\rtf1\ansi I: A?\par R1: {\revised not} good.\par}")
-    for choice in ("stop", "accept", "reject"):
-        with pytest.raises(ProblemsFound, match="tracked changes"):
-            read_turns(path, tracked_changes=choice)
 
 
 def test_pdf_furniture_is_dropped_and_lines_are_joined(tmp_path):
@@ -189,3 +161,62 @@ def test_every_unreadable_cue_is_listed(tmp_path):
     with pytest.raises(ProblemsFound) as caught:
         read_turns(path)
     assert [problem.place for problem in caught.value.problems] == ["t.vtt, line 3", "t.vtt, line 6"]
+
+
+def said(document):
+    return [block.text for block in document.blocks if block.text and not block.reason]
+
+
+def test_odt_tables_with_merged_repeated_and_nested_cells(tmp_path):
+    def cell(text, more=""):
+        return f"<table:table-cell{more}><text:p>{text}</text:p></table:table-cell>"
+
+    inner = f"<table:table><table:table-row>{cell('b')}{cell('c')}</table:table-row></table:table>"
+    body = (
+        '<table:table><table:table-header-rows><table:table-row>'
+        f'{cell("I")}<table:covered-table-cell/>{cell("a")}</table:table-row></table:table-header-rows>'
+        f'<table:table-row>{cell("", " table:number-columns-repeated=" + chr(34) + "2" + chr(34))}'
+        f"<table:table-cell>{inner}</table:table-cell></table:table-row></table:table>"
+        f"<table:table><table:table-row>{cell('R1: framed')}</table:table-row></table:table>"
+    )  # fmt: skip
+    document = read_document(odt(tmp_path / "t.odt", body))
+    assert [block.cells for block in document.blocks] == [("I", "", "a"), ("", "", "b\tc"), ()]
+    assert said(document)[2] == "R1: framed"
+
+
+def test_odt_frames_pictures_lists_endnotes_and_comments(tmp_path):
+    body = (
+        "<text:section><text:list><text:list-item><text:p>I: a</text:p></text:list-item></text:list>"
+        '<text:p>R1: b<text:note text:note-class="endnote"><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>end</text:p></text:note-body></text:note>"
+        "<office:annotation><text:p>check</text:p></office:annotation>"
+        "<frame><desc>a graph</desc><text-box><text:p>R2: boxed</text:p></text-box></frame>"
+        '<text:s text:c="x"/>c</text:p></text:section>'
+    )
+    document = read_document(odt(tmp_path / "t.odt", body))
+    assert said(document) == ["I: a", "R1: b", "R2: boxed", "c"]
+    assert [(b.text, b.reason) for b in document.blocks if b.reason] == [
+        ("end", "endnote"), ("check", "comment"), ("a graph", "description of a picture"),
+    ]  # fmt: skip
+    assert document.notes == (
+        "1 paragraphs have automatic numbers or bullets, which are no text of the file",
+    )
+
+
+def test_pdf_ligatures_and_soft_hyphens(monkeypatch, tmp_path):
+    lines = ["I: The o\ufb03ce \ufb01led the com\u00ad", "missioning re\u2010", "port.", "R1: Yes."]
+    monkeypatch.setattr("pypdf.PageObject.extract_text", lambda page: "\n".join(lines))
+    document = read_document(pdf(tmp_path / "t.pdf", [["stands in"]]))
+    assert (
+        "".join(block.text for block in document.blocks[:3])
+        == "I: The office filed the commissioning report."
+    )
+    assert document.source == "\n".join(lines) + "\n"
+
+
+def test_pdf_comments_are_left_out_with_their_reason(tmp_path):
+    writer = pypdf.PdfWriter(clone_from=pdf(tmp_path / "a.pdf", [["I: a", "R1: b"]]))
+    writer.add_annotation(0, pypdf.annotations.FreeText(text="check this", rect=(0, 0, 9, 9)))
+    writer.write(tmp_path / "b.pdf")
+    blocks = read_document(tmp_path / "b.pdf").blocks
+    assert [(b.text, b.reason) for b in blocks if b.reason] == [("check this", "comment")]
