@@ -50,6 +50,7 @@ def _check_fieldwork(study: Study, problems: list[Problem], notes: list[str]) ->
     from analysis.coding.codebook.examples import check_examples
     from analysis.coding.human.interpretations import read_interpretations
     from analysis.coding.human.judgements import read_judgements
+    from analysis.coding.human.open_codes import read_open_codes
     from analysis.synthesis.triangulation import read_triangulation
     from analysis.transcripts.deidentification.vault import open_vault
     from analysis.transcripts.preparing import prepare
@@ -83,6 +84,8 @@ def _check_fieldwork(study: Study, problems: list[Problem], notes: list[str]) ->
         )
     if study.coding is not None:
         _noted(problems, read_judgements, study, turns, codebook)
+        if study.coding.open_codes:
+            _noted(problems, read_open_codes, study.folder / study.coding.open_codes, turns)
 
 
 def _noted(

@@ -23,6 +23,8 @@ from analysis.review.comparison import (
     compare_inputs,
     compare_tables,
 )
+from analysis.study import load_study
+from analysis.transcripts.deidentification.vault import KEY, VAULT
 
 PUBLISHED = Path("reports/published")
 MOST_LISTED = 40
@@ -122,7 +124,9 @@ def verify(folder: Path, tell: Callable[[str], object]) -> Verified:
             tell("Not committed, but verified as they are: " + ", ".join(changed))
         if left_out := untracked(folder):
             tell("Not in git, so not in the clone and not verified: " + ", ".join(left_out))
-        failure = _reproduce(clone, tell)
+        vault = Path(scratch) / "vault"
+        carry_key(folder, vault)
+        failure = _reproduce(clone, vault, tell)
         if failure:
             return Verified(failure=failure)
         # Published, but perhaps not committed yet: the folder's own.
@@ -152,6 +156,19 @@ def carry_raw_data(folder: Path, clone: Path) -> list[str]:
         (clone / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / name, clone / name)
     return _names(listed)
+
+
+def carry_key(folder: Path, vault: Path) -> None:
+    """Give the clone a vault of its own, with the key of the study's and nothing else of it.
+
+    Names that no roster has are known by hashes under this key: under another one, no decision on such a name
+    would hold. Whatever the clone stores in its vault is deleted with it.
+    """
+    vault.mkdir(mode=0o700)
+    study = load_study(folder)
+    key = folder / (study.transcripts.vault if study.transcripts else "") / KEY
+    if study.transcripts and study.transcripts.vault and key.is_file():
+        shutil.copy2(key, vault / KEY)
 
 
 def untracked(folder: Path) -> list[str]:
@@ -250,10 +267,10 @@ def _named(findings: list[str], most: int = 3) -> str:
     return named if len(findings) <= most else f"{named} and {len(findings) - most} more findings"
 
 
-def _reproduce(clone: Path, tell: Callable[[str], object]) -> str:
+def _reproduce(clone: Path, vault: Path, tell: Callable[[str], object]) -> str:
     """Run the clone's own code on the clone's data; returns what went wrong, if anything."""
     command = [sys.executable, "-m", "analysis.cli", "reproduce", "--afresh"]
-    environment = os.environ | {"PYTHONPATH": str(clone.resolve())}
+    environment = os.environ | {"PYTHONPATH": str(clone.resolve()), VAULT: str(vault.resolve())}
     # Errors go to a file: a pipe that nobody reads while the other one is read would fill up and stop both.
     with (
         TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,

@@ -6,6 +6,6 @@ STAGE = notebook_stage(
     "notebook_themes",
     "3_themes",
     "Tell the theme findings",
-    study=("sites", "roles", "waves", "transcripts", "coding", "interpretations"),
+    study=("seed", "sites", "roles", "waves", "transcripts", "coding", "interpretations"),
     params=("coding", "disclosure"),
 )

@@ -70,8 +70,7 @@ class HumanCoding:
     ----------
     judgements : str
         CSV with columns ``transcript, turn, coder, code, polarity``: one row a code given; a turn that a
-        coder read
-        without giving a code has one row with an empty code.
+        coder read without giving a code has one row with an empty code.
     sample : str
         CSV with columns ``transcript, turn, stratum, inclusion``: the turns drawn, and with what probability.
     reference : str

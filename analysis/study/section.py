@@ -69,6 +69,17 @@ def read_yaml(path: Path) -> Section:
         ) from None
     except YAMLError as error:
         raise ProblemsFound([_yaml_problem(path, error)]) from None
+    except ValueError as error:  # what YAML takes for a day or a time, and is none
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=path.name,
+                    found=f"a day or time that there is not ({error})",
+                    expected='days in quotation marks, such as "2016-02-29"',
+                    remedy="Search the file for days without quotation marks.",
+                )
+            ]
+        ) from None
     if not isinstance(data, CommentedMap):
         found = (
             "nothing" if data is None else "a list" if isinstance(data, CommentedSeq) else "a single value"

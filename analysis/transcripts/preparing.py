@@ -108,7 +108,7 @@ def prepare(study: Study, vault: Vault | None = None) -> Prepared:
     placed = with_originals(assigned.turns, redactions)
     doubtful = doubtful_names(turns, roster, register)
     if vault is None:
-        doubtful = pd.concat([doubtful, _unlisted(turns, roster, public)], ignore_index=True)
+        doubtful = pd.concat([doubtful, _unlisted(turns, redactions, roster, public)], ignore_index=True)
     gone = people.groupby("participant")["withdrawn"].transform("any")
     present = people.loc[~gone, list(KNOWN_OF_A_PARTICIPANT)]
     return Prepared(
@@ -133,10 +133,17 @@ def public_names(study: Study) -> tuple[str, ...]:
     )
 
 
-def _unlisted(turns: pd.DataFrame, roster: pd.DataFrame, public: tuple[str, ...]) -> pd.DataFrame:
-    """What looks like a name that no list has, as doubtful places: without the name."""
+def _unlisted(
+    turns: pd.DataFrame, redactions: pd.DataFrame, roster: pd.DataFrame, public: tuple[str, ...]
+) -> pd.DataFrame:
+    """What looks like a name that no list has, as doubtful places: without the name, and no pseudonym."""
     found = proposals(turns, roster, public=public)
-    return found.assign(column="text", kind=UNLISTED)[list(RESIDUAL_COLUMNS)]
+    ours = found.merge(redactions[["transcript", "turn", "start", "end"]], on=["transcript", "turn"],
+                       suffixes=("", "_ours"))  # fmt: skip
+    inside = ours[(ours["start"] < ours["end_ours"]) & (ours["start_ours"] < ours["end"])]
+    key = ["transcript", "turn", "start"]
+    others = found[~found.set_index(key).index.isin(inside.set_index(key).index)]
+    return others.assign(column="text", kind=UNLISTED)[list(RESIDUAL_COLUMNS)]
 
 
 def _nothing() -> Prepared:

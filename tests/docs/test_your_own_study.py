@@ -11,17 +11,14 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from ruamel.yaml import YAML
-from support import copies
+from support import copies, pages
 from support.imports import ROOT
 
-GUIDE = (ROOT / "docs/your-own-study.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"<!-- (?P<mark>.+?) -->\n```\w+\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+GUIDE = pages.page("your-own-study.md")
 # The SPSS file of the first wave, which the guide describes and cannot show.
 WAVE_2022 = {
     "respid": [101, 102, 103, 104, 105, 106],
@@ -46,34 +43,16 @@ class Told:
     new: str = ""
 
 
-@dataclass(frozen=True)
-class Added:
-    """Keys that a study may have beside those of the example."""
-
-    file: str
-    text: str
+def _told(mark: str, text: str) -> Told:
+    file, _, change = mark.partition(": ")
+    old, _, new = change.partition(" -> ") if change else ("", "", "")
+    return Told(text.strip(), file, old, new.strip())
 
 
-def _blocks() -> tuple[dict[str, str], list[str], list[Told], list[Added]]:
-    files: dict[str, str] = {}
-    cells, told, added = [], [], []
-    for block in BLOCK.finditer(GUIDE):
-        kind, _, rest = block["mark"].partition(":")
-        if kind == "file":
-            files[rest.strip()] = files.get(rest.strip(), "") + block["text"] + "\n" * rest.endswith("yaml")
-        elif kind == "run":
-            cells.append(block["text"])
-        elif kind == "with":
-            added.append(Added(rest.strip(), block["text"]))
-        else:
-            assert kind == "check", block["mark"]
-            file, _, change = rest.strip().partition(": ")
-            old, _, new = change.partition(" -> ") if change else ("", "", "")
-            told.append(Told(block["text"].strip(), file, old, new.strip()))
-    return files, cells, told, added
-
-
-FILES, CELLS, MESSAGES, ADDED = _blocks()
+FILES = pages.files_of(GUIDE)
+CELLS = [text for _, text in pages.marked(GUIDE, "run")]
+MESSAGES = [_told(mark, text) for mark, text in pages.marked(GUIDE, "check")]
+ADDED = list(pages.marked(GUIDE, "with"))
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +71,7 @@ def folder(whole: Path, tmp_path: Path) -> Path:
 def _write(folder: Path) -> None:
     import pyreadstat
 
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+    pages.write(FILES, folder)
     path = folder / "data/raw/surveys/wave_2022.sav"
     pyreadstat.write_sav(pd.DataFrame(WAVE_2022), str(path), variable_value_labels=LABELS)
 
@@ -103,10 +80,10 @@ def test_the_guide_has_its_blocks():
     assert {"study.yaml", "params.yaml", "codebook.yaml", "reports/report.md"} <= set(FILES)
     assert len(CELLS) == 1
     assert len(MESSAGES) == 6
-    assert {added.file for added in ADDED} == {"study.yaml", "params.yaml"}
+    assert {file for file, _ in ADDED} == {"study.yaml", "params.yaml", "codebook.yaml"}
     assert GUIDE.count("\n```yaml") + GUIDE.count("\n```csv") == sum(
         block["mark"].startswith(("file", "with")) and block["mark"].endswith(("yaml", "csv"))
-        for block in BLOCK.finditer(GUIDE)
+        for block in pages.BLOCK.finditer(GUIDE)
     )
 
 
@@ -121,29 +98,10 @@ def test_the_definition_loads(whole: Path):
     assert study.published[1].between == (0.45, 0.55)
 
 
-def _add(keys: dict, to: dict) -> None:
-    """Put keys below those that are there already; what is no mapping is replaced."""
-    for key, value in keys.items():
-        if isinstance(value, dict) and isinstance(to.get(key), dict):
-            _add(value, to[key])
-        else:
-            to[key] = value
-
-
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The study of the guide with every key that the guide says may be added."""
-    folder = tmp_path_factory.mktemp("extended")
-    yaml = YAML()
-    for name in ("study.yaml", "params.yaml"):
-        data = yaml.load(FILES[name])
-        for added in ADDED:
-            if added.file == name:
-                _add(yaml.load(added.text), data)
-        text = StringIO()
-        yaml.dump(data, text)
-        (folder / name).write_text(text.getvalue(), encoding="utf-8")
-    return folder
+    return pages.write(pages.extended(FILES, ADDED), tmp_path_factory.mktemp("extended"))
 
 
 def test_the_keys_that_may_be_added_load(extended: Path):
@@ -166,6 +124,59 @@ def test_the_keys_that_may_be_added_load(extended: Path):
     assert params.engagement.careless.identical.at_least == 10
     assert params.engagement.words.agreeing == 0.75
     assert params.planning.respondents == (1, 1.5)
+
+
+def test_the_keys_of_the_transcripts_load(extended: Path):
+    from datetime import date
+
+    from analysis import load_study
+
+    study = load_study(extended)
+    fieldwork = study.transcripts
+    assert (fieldwork.vault, fieldwork.retention) == ("../link-workers-vault", date(2034, 12, 31))
+    assert fieldwork.guides.endswith("guides.csv") and fieldwork.checked.endswith("check.csv")
+    trust = fieldwork.organisations["trust"]
+    assert [alias.text for alias in trust.aliases] == ["hospital trust", "the infirmary", "HHT"]
+    assert trust.aliases[1].sites == ("harbour",) and trust.aliases[2].acronym
+    assert fieldwork.organisations["director"].role
+    assert fieldwork.relations["pays"].reversed == ("paid by",)
+    assert study.coding.open_codes.endswith("open_codes.csv")
+    assert study.params.coding.cases == ("site", "role")
+
+
+def test_every_key_of_transcripts_coding_and_rules_is_explained():
+    from dataclasses import fields
+
+    from analysis.coding.codebook.rules import Rule
+    from analysis.study.fieldwork import Fieldwork, HumanCoding
+
+    written = {"exceptions": "not", "sentence": "in"}  # as the codebook calls them
+    named = {written.get(field.name, field.name) for field in fields(Rule)} - {"id"}
+    section = GUIDE.partition("## 6. ")[2].partition("## 7. ")[0] + GUIDE.partition("## 15. ")[2]
+    assert [name for name in named if f"`{name}`" not in section] == []
+    keys = {field.name for cls in (Fieldwork, HumanCoding) for field in fields(cls)}
+    shown = "\n".join([*FILES.values(), *(text for _, text in ADDED)])
+    assert [key for key in keys if f"  {key}:" not in shown] == []
+
+
+def test_codes_that_may_be_added_find_their_examples(extended: Path):
+    from analysis.coding import load_codebook
+    from analysis.coding.codebook.examples import check_examples
+
+    codebook = load_codebook(extended / "codebook.yaml")
+    assert codebook.descendants("waiting_list") == ("waits_known",)
+    check_examples(codebook)
+
+
+def test_open_codes_are_read_in_the_order_of_reading(whole: Path):
+    from analysis import load_study
+    from analysis.coding.human.open_codes import read_open_codes, reading_order
+    from analysis.transcripts.preparing import prepare
+
+    turns = prepare(load_study(whole)).turns
+    codes = read_open_codes(whole / "data/raw/coding/open_codes.csv", turns)
+    assert reading_order(codes) == ["har24-01", "moo24-01", "moo24-obs"]
+    assert codes["code"].notna().sum() == 3
 
 
 def test_the_words_shown_are_those_that_a_study_has_without_them(extended: Path, whole: Path):
@@ -313,6 +324,7 @@ def test_a_rehearsal_checks_out(tmp_path: Path):
     for name in ("study.yaml", "params.yaml", "codebook.yaml", "reports/report.md"):
         text = FILES[name].replace("synthetic: false", "synthetic: true")
         text = text.replace("interpretations: data/raw/interpretations", "interpretations:")
+        text = text.replace("vault: ../link-workers-vault", "vault: .vault")
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     written = synthesise(load_study(tmp_path), tmp_path)

@@ -26,5 +26,7 @@ def fieldwork(folder: Path, *transcripts: str) -> SimpleNamespace:
     paths = {name: f"{name}.csv" for name in (*TABLES, "files")}
     named = {"sites": {"A": None}, "roles": {"gp": None}, "waves": {"2013": None}}
     return SimpleNamespace(
-        folder=folder, transcripts=SimpleNamespace(folder=".", tracked_changes="stop", **paths), **named
+        folder=folder,
+        transcripts=SimpleNamespace(folder=".", tracked_changes="stop", organisations={}, **paths),
+        **named,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.coding.codebook.definition import Codebook
 from analysis.coding.codebook.rules import POLARITIES
 from analysis.problems import Problem, ProblemsFound, raise_if_any
+from analysis.transcripts.fieldwork.tables import read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,38 +85,26 @@ def read_judgements(
                 expected="a row for each sampled turn; an empty code when it carries none",
                 remedy="Have it read, or draw the sample again without it.",
             )
-            for line, key in enumerate(drawn, start=2)
+            for line, key in zip(sample.index, drawn, strict=True)
             if key not in judged and key in known
         ]
     raise_if_any(problems)
-    return judgements, sample.astype({"inclusion": "float64"})
+    sample = sample.astype({"inclusion": "float64"})
+    return judgements.reset_index(drop=True), sample.reset_index(drop=True)
 
 
 def _table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
-    if not path.exists():
-        raise ProblemsFound([Problem(place=str(path), found="no such file", expected="a CSV file")])
-    table = pd.read_csv(path, dtype="str", encoding="utf-8-sig", skip_blank_lines=False)
-    raise_if_any(
-        Problem(
-            place=f"{path.name}, line 1",
-            found=f"no column {name!r}",
-            expected="the columns " + ", ".join(columns),
-            remedy="Correct the head of the table.",
-        )
-        for name in columns
-        if name not in table.columns
-    )
-    table = table[list(columns)].apply(lambda column: column.str.strip().replace("", pd.NA))
+    table = read_table(path, columns, others=True)[list(columns)].replace("", pd.NA)
     whole = table["turn"].str.fullmatch(r"\d+").fillna(False)
     raise_if_any(
         Problem(
             place=f"{path.name}, line {line}",
-            found=f"turn {table['turn'].iloc[line - 2]!r}",
+            found=f"turn {table.loc[line, 'turn']!r}",
             expected="the turn's number, from 0",
         )
-        for line in [number + 2 for number, good in enumerate(whole) if not good]
+        for line in table.index[~whole]
     )
     return table.astype({"turn": "int64"})
 
@@ -131,7 +120,7 @@ def _of_judgements(
 
     empty = {tuple(row) for row in table.loc[table["code"].isna(), [*KEY, "coder"]].itertuples(index=False)}
     seen: dict[tuple, int] = {}
-    for line, row in enumerate(table.itertuples(index=False), start=2):
+    for line, row in zip(table.index, table.itertuples(index=False), strict=True):
         place = f"{name}, line {line}"
         key = (row.transcript, row.turn)
         given = not pd.isna(row.code)
@@ -178,7 +167,7 @@ def _of_sample(table: pd.DataFrame, name: str, known: set) -> Iterator[Problem]:
 
     seen: dict[tuple, int] = {}
     inclusion = pd.to_numeric(table["inclusion"], errors="coerce")
-    for line, (row, value) in enumerate(zip(table.itertuples(index=False), inclusion, strict=True), start=2):
+    for line, row, value in zip(table.index, table.itertuples(index=False), inclusion, strict=True):
         place, key = f"{name}, line {line}", (row.transcript, row.turn)
         if key not in known:
             yield Problem(

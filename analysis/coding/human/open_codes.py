@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.problems import Problem, ProblemsFound, raise_if_any
-from analysis.transcripts.fieldwork.tables import is_day
+from analysis.problems import Problem, raise_if_any
+from analysis.transcripts.fieldwork.tables import is_day, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,22 +41,9 @@ def read_open_codes(path: Path, turns: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if not path.exists():
-        raise ProblemsFound([Problem(place=str(path), found="no such file", expected="a CSV file")])
-    table = pd.read_csv(path, dtype="str", encoding="utf-8-sig", skip_blank_lines=False)
-    raise_if_any(
-        Problem(
-            place=f"{path.name}, line 1",
-            found=f"no column {name!r}",
-            expected="the columns " + ", ".join(COLUMNS),
-            remedy="Correct the head of the table.",
-        )
-        for name in COLUMNS
-        if name not in table.columns
-    )
-    table = table[list(COLUMNS)].apply(lambda column: column.str.strip().replace("", pd.NA))
+    table = read_table(path, COLUMNS, others=True)[list(COLUMNS)].replace("", pd.NA)
     raise_if_any(_problems(table, path.name, turns))
-    return table.assign(turn=pd.to_numeric(table["turn"]).astype("Int64"))
+    return table.assign(turn=pd.to_numeric(table["turn"]).astype("Int64")).reset_index(drop=True)
 
 
 def reading_order(codes: pd.DataFrame) -> list[str]:
@@ -71,7 +58,7 @@ def _problems(table: pd.DataFrame, name: str, turns: pd.DataFrame) -> Iterator[P
     places = set(zip(turns["transcript"], turns["turn"].astype("str"), strict=True))
     transcripts = set(turns["transcript"])
     spelt: dict[str, tuple[str, int]] = {}
-    for line, row in enumerate(table.itertuples(index=False), start=2):
+    for line, row in zip(table.index, table.itertuples(index=False), strict=True):
         place = f"{name}, line {line}"
         coded = not pd.isna(row.code)
         if row.transcript not in transcripts:

@@ -36,7 +36,7 @@ def draw(data: Data) -> Drawing:
     cell = (WIDTH - stub) / len(columns)
     heads = {column: canvas.wrapped(column, cell - 0.06, bold=True) for column in columns}
     head = 0.3 + 0.15 * max(len(words) for words in heads.values())
-    explained = "Shade: share of the participants at the site." if counts else ""
+    explained = "Shade: share of the participants in the column." if counts else ""
     small_print = "  ".join(p for p in (explained, canvas.notes_on(frame["state"])) if p)
     foot = 0.28 if small_print else 0.04
     sheet = canvas.paper(foot + line * len(rows) + head)

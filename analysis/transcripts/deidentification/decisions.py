@@ -113,7 +113,7 @@ def _rows_in_order(
         place = places[line]
         if row["entity"] not in forms and row["entity"] not in settled:
             yield Problem(
-                place=place,
+                place=place.rpartition(" (")[0],  # what stands there may be a name
                 found="an id that is not waiting for a decision",
                 expected="an id of the sheet as it was written",
                 remedy="Put the id back, or write the sheet again: ccg transcripts review",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from analysis.problems import Problem, raise_if_any
 from analysis.transcripts.deidentification.folding import key
 from analysis.transcripts.deidentification.names import names_of
 from analysis.transcripts.deidentification.unlisted import FOUND
-from analysis.transcripts.fieldwork.tables import read_table
+from analysis.transcripts.fieldwork.tables import as_typed, is_day, read_table, wrong_cell
 
 ROSTER_COLUMNS = ("entity", "kind", "name", "participant")
 REGISTER_COLUMNS = ("entity", "decision", "replacement", "reviewer", "date")
@@ -25,9 +26,12 @@ def read_roster(path: str | os.PathLike[str]) -> pd.DataFrame:
     Raises
     ------
     ProblemsFound
-        Not such a table. What the rows say is checked with the register (see `check`).
+        Not such a table, or an unknown kind. What else the rows say is checked with the register (see
+        `check`).
     """
-    return read_table(path, ROSTER_COLUMNS).reset_index(drop=True)
+    table = read_table(path, ROSTER_COLUMNS)
+    raise_if_any(_of_choice(table, "kind", KINDS, Path(path).name))
+    return table.reset_index(drop=True)
 
 
 def read_register(path: str | os.PathLike[str]) -> pd.DataFrame:
@@ -36,9 +40,27 @@ def read_register(path: str | os.PathLike[str]) -> pd.DataFrame:
     Raises
     ------
     ProblemsFound
-        Not such a table.
+        Not such a table, an unknown decision, or one that nobody has signed.
     """
-    return read_table(path, REGISTER_COLUMNS).reset_index(drop=True)
+    table, name = read_table(path, REGISTER_COLUMNS), Path(path).name
+    raise_if_any([*_of_choice(table, "decision", DECISIONS, name), *_unsigned(table, name)])
+    return table.reset_index(drop=True)
+
+
+def _of_choice(table: pd.DataFrame, column: str, allowed: tuple[str, ...], name: str) -> Iterator[Problem]:
+    for line, cell in table.loc[~table[column].isin(allowed), column].items():
+        found = as_typed(cell, allowed) if cell else "nothing"
+        yield wrong_cell(f"{name}, line {line}", column, found, _one_of(allowed))
+
+
+def _unsigned(register: pd.DataFrame, name: str) -> Iterator[Problem]:
+    """A decision is one when a person has taken it."""
+    for line, row in register.iterrows():
+        place = f"{name}, line {line}"
+        if not row["reviewer"]:
+            yield wrong_cell(place, "reviewer", "nothing", "who decided", "Fill it in.")
+        if not is_day(row["date"]):
+            yield wrong_cell(place, "date", "no day", "the day of the decision, such as 2013-06-03")
 
 
 def check(roster: pd.DataFrame, register: pd.DataFrame) -> None:
@@ -56,7 +78,7 @@ def check(roster: pd.DataFrame, register: pd.DataFrame) -> None:
 def _roster_problems(roster: pd.DataFrame) -> Iterator[Problem]:
     for number, row in enumerate(roster.itertuples(), start=1):
         if row.kind not in KINDS:
-            yield _problem(f"roster, row {number}", f"kind {row.kind!r}", _one_of(KINDS))
+            yield _problem(f"roster, row {number}", f"kind {as_typed(str(row.kind), KINDS)}", _one_of(KINDS))
         if not row.entity or not key(str(row.name)):
             yield _problem(f"roster, row {number}", "no entity or no name", "both")
     kinds = roster.groupby("entity")["kind"].nunique()
@@ -73,7 +95,7 @@ def _register_problems(roster: pd.DataFrame, register: pd.DataFrame) -> Iterator
         if row.entity not in entities and not str(row.entity).startswith(FOUND):
             yield _problem(place, "no such entity in the roster", "an entity of the roster")
         if row.decision not in DECISIONS:
-            yield _problem(place, f"decision {row.decision!r}", _one_of(DECISIONS))
+            yield _problem(place, f"decision {as_typed(str(row.decision), DECISIONS)}", _one_of(DECISIONS))
         if row.decision in ("pseudonym", "generalise") and not replacement.strip():
             yield _problem(place, "no replacement", f"a replacement to {row.decision} it")
         if row.decision in ("pseudonym", "generalise") and _contains(replacement, forms):

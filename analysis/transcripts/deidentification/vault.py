@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from analysis.study import Study
 
 KEY = "key"
+# In the environment: where the vault of a copy of the study is (`ccg verify` gives its clone one).
+VAULT = "CCG_VAULT"
 _OWNER_ONLY_FOLDER, _OWNER_ONLY_FILE = 0o700, 0o600
 # One file a stage, so that two stages that run at once never write the same one.
 _REPLACEMENTS, _ORIGINALS = "replacements.csv", "originals.csv"
@@ -67,7 +69,7 @@ def open_vault(study: Study) -> Vault | None:
     """
     if study.transcripts is None or not study.transcripts.vault:
         return None
-    named = study.transcripts.vault
+    named = os.environ.get(VAULT) or study.transcripts.vault
     folder = (study.folder / named).resolve()
     _refuse_tracked(folder, named, study)
     derived = hashlib.sha256(f"{study.seed}:vault".encode()).digest() if study.synthetic else None

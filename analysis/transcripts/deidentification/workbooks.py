@@ -129,7 +129,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip()
 

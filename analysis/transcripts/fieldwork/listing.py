@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
-from analysis.transcripts.fieldwork.tables import is_day, read_table, wrong_cell, wrong_day
+from analysis.transcripts.fieldwork.tables import as_typed, is_day, read_table, wrong_cell, wrong_day
 from analysis.transcripts.layout.labels import shown
 from analysis.transcripts.layout.profiles import ASKED_FOR, PROFILES
 
@@ -146,10 +146,11 @@ def _problems(table: pd.DataFrame, name: str) -> Iterator[Problem]:
             if row[column] and row[column] not in allowed:
                 yield Problem(
                     place=f"{place}, {column}",
-                    found=repr(row[column]),
+                    found=as_typed(row[column], allowed),
                     expected="one of " + ", ".join(word for word in allowed if word),
                     remedy="Correct it.",
                 )
+        yield from _file_problems(place, row["file"])
         yield from _speaker_problems(place, row["speakers"])
         yield from _signature_problems(place, row)
     for column in ("transcript", "file"):
@@ -162,6 +163,18 @@ def _problems(table: pd.DataFrame, name: str) -> Iterator[Problem]:
                 found=f"{column} {value!r} {len(rows)} times",
                 expected=f"one line a {column}",
                 remedy="Remove the repeated line or correct it.",
+            )
+
+
+def _file_problems(place: str, cell: str) -> Iterator[Problem]:
+    """A file elsewhere would be read, and nothing would notice when it changes."""
+    for part, file in enumerate(_parts(cell), 1):
+        if Path(file).is_absolute() or ".." in Path(file).parts:
+            yield Problem(
+                place=f"{place}, file",
+                found=f"a path that leads out of the folder of transcripts, part {part} of the cell",
+                expected="a file in that folder (study.yaml, transcripts.folder) or below it",
+                remedy="Copy the file there, and name it from there.",
             )
 
 

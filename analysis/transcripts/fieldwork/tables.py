@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound
+from analysis.transcripts.layout.labels import shown
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
@@ -43,7 +45,9 @@ def read_table(
     """
     path = Path(path)
     try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+        table = pd.read_csv(
+            path, dtype="str", keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
+        )
     except FileNotFoundError as error:
         raise _whole(path, "no such file", "a CSV file", "Check the name.") from error
     except UnicodeDecodeError as error:
@@ -51,11 +55,22 @@ def read_table(
             path, "bytes that are not UTF-8", "a CSV file in UTF-8",
             "In Excel: Save as, CSV UTF-8 (comma delimited).",
         ) from error  # fmt: skip
+    except OSError as error:
+        raise _whole(
+            path, f"a file that cannot be read ({error.strerror})", "a CSV file",
+            "Check that it is a file, and that you may read it.",
+        ) from error  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise _whole(
             path, "a table that cannot be read", "a CSV file with a line of headings",
             "Check that every line has the same number of commas outside quotation marks.",
         ) from error  # fmt: skip
+    if not isinstance(table.index, pd.RangeIndex):  # pandas has made the first column an index
+        raise _whole(
+            path, "lines with more cells than the line of headings", "a heading for each cell",
+            "Take away the commas at the ends of lines, or give the last column its heading.",
+        )  # fmt: skip
+    _refuse_other_marks(path, list(table.columns), columns)
     table.columns = [str(column).strip() for column in table.columns]
     missing = [column for column in columns if column not in table.columns]
     extra = [column for column in table.columns if column not in (*columns, *optional)]
@@ -90,9 +105,24 @@ def read_table(
     for column in optional:
         if column not in table.columns:
             table[column] = pd.Series("", index=table.index, dtype="str")
-    table = table.apply(lambda cells: cells.str.strip())[[*columns, *optional, *extra]]
+    table = table.fillna("").apply(lambda cells: cells.str.strip())[  # short lines lack cells
+        [*columns, *optional, *extra]
+    ]
     table.index = pd.RangeIndex(2, len(table) + 2)
     return table[(table != "").any(axis=1)]
+
+
+def as_typed(cell: str, allowed: Collection[str]) -> str:
+    """A cell that is none of the words allowed there, as a message may show it.
+
+    A slip of the pen is shown. Anything else may be a name from another column, and is told by its shape.
+
+    Examples
+    --------
+    >>> as_typed("psuedonym", ("keep", "pseudonym")), as_typed("Dr Helen Marsh", ("keep", "pseudonym"))
+    ("'psuedonym'", 'a cell of 3 words and 12 letters')
+    """
+    return repr(cell) if get_close_matches(cell.casefold(), allowed) else f"a cell {shown(cell)}"
 
 
 def is_day(cell: str) -> bool:
@@ -122,6 +152,18 @@ def wrong_day(place: str, column: str, cell: str) -> list[Problem]:
     if not cell or is_day(cell):
         return []
     return [wrong_cell(place, column, repr(cell), "a day such as 2013-06-03")]
+
+
+def _refuse_other_marks(path: Path, heads: list[str], columns: Collection[str]) -> None:
+    """One cell that holds all headings: they are parted by something else than commas."""
+    for mark, words in ((";", "semicolons"), ("\t", "tabulators")):
+        if len(heads) == 1 and set(columns) <= {head.strip() for head in heads[0].split(mark)}:
+            raise _whole(
+                path,
+                f"cells parted by {words}",
+                "cells parted by commas",
+                "Save it again as CSV with commas (in LibreOffice: Save as, Edit filter settings).",
+            )
 
 
 def _whole(path: Path, found: str, expected: str, remedy: str) -> ProblemsFound:

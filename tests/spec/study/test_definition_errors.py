@@ -115,3 +115,10 @@ def problems_of(folder):
     with pytest.raises(ProblemsFound) as raised:
         load_study(folder)
     return raised.value.problems
+
+
+def test_a_day_that_there_is_not(tmp_path):
+    """YAML reads a day without quotation marks by itself."""
+    folder = write_study(tmp_path, study=STUDY.replace('"2026-01-31"', "2026-02-31"))
+    with pytest.raises(ProblemsFound, match=r"study\.yaml: found a day or time that there is not"):
+        load_study(folder)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from support.published import write_release
@@ -10,6 +11,7 @@ from support.published import write_release
 from analysis.problems import ProblemsFound
 from analysis.review import verification
 from analysis.review.verification import clone_with_changes, untracked, verify
+from analysis.transcripts.deidentification.vault import VAULT, open_vault
 
 
 def git(folder, *arguments):
@@ -112,6 +114,8 @@ def stand_in(monkeypatch, script):
         return popen(command, **settings)
 
     monkeypatch.setattr(verification.subprocess, "Popen", start)
+    # This study's definition is a word or two; which vault a study names is tested below.
+    monkeypatch.setattr(verification, "carry_key", lambda folder, vault: vault.mkdir())
 
 
 COPY = "import shutil; shutil.copytree('reports/published', 'reports', dirs_exist_ok=True); print('a line')"
@@ -155,3 +159,27 @@ def test_a_clone_that_fails_says_why_however_much_it_says(published, monkeypatch
     assert verified.failure.endswith("the reason")
     assert verified.told().endswith("Not verified.")
     assert os.environ.get("PYTHONPATH", "").find("ccg-verify") == -1
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a vault with a key", "no vault yet"])
+def test_the_clone_gets_a_vault_of_its_own_with_the_key_and_nothing_else(tmp_path, monkeypatch, there):
+    folder, vault = tmp_path / "study", tmp_path / "vault of the clone"
+    folder.mkdir()
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/originals.csv").write_text("Helen Marsh", encoding="utf-8")
+    if there:
+        (tmp_path / "vault/key").write_text("ab" * 32, encoding="utf-8")
+    named = SimpleNamespace(transcripts=SimpleNamespace(vault="../vault"))
+    monkeypatch.setattr(verification, "load_study", lambda folder: named)
+    verification.carry_key(folder, vault)
+    assert [path.name for path in vault.iterdir()] == (["key"] if there else [])
+    assert not there or (vault / "key").read_text(encoding="utf-8") == "ab" * 32
+
+
+def test_the_vault_of_a_copy_is_where_the_environment_says(tmp_path, monkeypatch):
+    study = SimpleNamespace(
+        folder=tmp_path / "study", synthetic=False, seed=1, transcripts=SimpleNamespace(vault="../far/away")
+    )
+    monkeypatch.setenv(VAULT, str(tmp_path / "beside"))
+    assert open_vault(study).folder == tmp_path / "beside"
+    assert not (tmp_path / "far").exists()

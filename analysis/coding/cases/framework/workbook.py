@@ -132,6 +132,13 @@ def _unfit(path: Path, matrix: Framework) -> Iterator[Problem]:
             expected="a name that ends in .xlsx",
             remedy="Give the workbook such a name.",
         )
+    if path.is_dir():
+        yield Problem(
+            place=str(path),
+            found="a folder",
+            expected="the name of a workbook",
+            remedy="Choose another name.",
+        )
     for (case, theme), item in matrix.summaries.items():
         if why := unwritable(escaped(item.summary)):
             yield Problem(

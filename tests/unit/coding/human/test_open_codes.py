@@ -49,6 +49,11 @@ def test_a_wrong_row(read, row, told):
     assert told in problem.found
 
 
+def test_words_that_spreadsheets_take_for_nothing_are_codes(read):
+    codes = read(f"{HEAD}n13,1,None,NA,2014-03-01\n\nn13,3,null,NA,2014-03-02\n")
+    assert codes[["code", "coder"]].to_numpy().tolist() == [["None", "NA"], ["null", "NA"]]
+
+
 def test_no_file_and_no_column(read, tmp_path):
     with pytest.raises(ProblemsFound, match="no such file"):
         read_open_codes(tmp_path / "none.csv", make_turns())

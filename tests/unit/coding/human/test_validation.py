@@ -189,6 +189,12 @@ def test_good_judgements_are_read(tmp_path, codebook):
     assert sample["inclusion"].tolist() == [0.5, 0.5]
 
 
+def test_a_coder_whose_initials_are_na(tmp_path, codebook):
+    study = study_with(tmp_path, "t0,0,NA,one,present\nt1,0,NA,,\n", "t0,0,NA,0.5\nt1,0,NA,0.5\n", "NA")
+    judgements, sample = read_judgements(study, turns_of(10), codebook)
+    assert set(judgements["coder"]) == set(sample["stratum"]) == {"NA"}
+
+
 def test_every_bad_row_is_told_with_its_line(tmp_path, codebook):
     judgements = (
         "t9,0,ann,one,present\n"  # 2: no such turn

@@ -65,7 +65,7 @@ def test_contradictions_are_told_by_entity_and_never_by_name():
     assert [problem.found for problem in caught.value.problems] == [
         "a replacement that contains a name of the roster",
         "no replacement",
-        "decision 'hide'",
+        "decision a cell of 1 word and 4 letters",
         "no such entity in the roster",
         "a replacement that contains a name of the roster",
         "several decisions",

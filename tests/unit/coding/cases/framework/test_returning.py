@@ -210,3 +210,10 @@ def test_what_a_cell_cannot_hold(build, written, tmp_path):
         export_matrix(tmp_path / "m.xls", build(written(summary="x" * 32_768)), "A study")
     assert len(error.value.problems) == 2
     assert list(tmp_path.glob("m.*")) == []
+
+
+def test_a_folder_is_no_workbook(build, tmp_path):
+    (tmp_path / "matrix.xlsx").mkdir()
+    with pytest.raises(ProblemsFound, match=r"matrix\.xlsx: found a folder"):
+        export_matrix(tmp_path / "matrix.xlsx", build(), "A study")
+    assert list((tmp_path / "matrix.xlsx").parent.iterdir()) == [tmp_path / "matrix.xlsx"]
