@@ -133,12 +133,16 @@ def verify() -> None:
 def accept(yes: bool = typer.Option(False, "--yes", help="Do not ask.")) -> None:
     """Make the present findings and report the published ones, after showing old beside new."""
     from analysis.review.acceptance import accept, changes
+    from analysis.review.leaks import refuse_leaks, scanned_outputs
     from analysis.stages.pipeline import refuse_stale
+    from analysis.study import load_study
 
     with told_to_the_researcher():
         refuse_stale(HERE)
         changed = changes(HERE)
         typer.echo(changed.told())
+        if changed:
+            refuse_leaks(scanned_outputs(load_study(HERE)))
         if changed and (yes or typer.confirm("Publish the new version?")):
             accept(HERE)
             typer.echo("reports/published/ now holds the new version; commit it.")

@@ -79,7 +79,8 @@ def linked_people(
     spoken = spoken[spoken["wave"].isin(waves)].dropna(subset=["participant"])
     seen = spoken.groupby("participant")["wave"].nunique()
     asked = participants[participants["wave"].isin(waves)]
-    agreed = asked[asked["consent"].map(lambda scopes: LINK in str(scopes).split(";"))]
+    may_be_linked = asked["consent"].map(lambda scopes: LINK in str(scopes).split(";"))
+    agreed = asked[may_be_linked.astype("bool")]  # nobody asked in either wave: no column of strings
     linkable = agreed.groupby("participant")["wave"].nunique()
     people = seen[seen == len(set(waves))].index
     linked = linkable.reindex(people).eq(len(set(waves))).fillna(False)

@@ -34,3 +34,9 @@ def test_waves_and_sites(cases):
     ]
     sites = site_waves_figure(cases.codings, cases.turns, cases.codebook, cases.study, "interview").table.data
     assert sites["participants_base"].tolist() == [1] * 8
+
+
+def test_waves_in_which_nobody_was_interviewed(cases):
+    """A wave of the survey alone: nobody is linked, and nothing stops."""
+    people = linked_people(cases.turns, cases.people, "interview", ("1998", "1999"))
+    assert len(people) == 0

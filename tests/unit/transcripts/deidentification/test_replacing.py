@@ -24,7 +24,8 @@ def test_undecided_is_masked_and_counted():
     assert clean["text"].tolist() == ["[person] of Northshire", "nobody"]
     assert redactions.to_dict("records") == [
         {"transcript": "T1", "turn": 0, "start": 0, "end": 8, "replacement": "[person]", "kind": "person",
-         "entity": "P1", "undecided": True, "ambiguous": False, "source_start": 0, "source_end": 11, "source": "roster"}
+         "entity": "P1", "undecided": True, "ambiguous": False, "source_start": 0, "source_end": 11,
+         "source": "roster"}
     ]  # fmt: skip
 
 
