@@ -13,9 +13,9 @@ from analysis.files import write_csv
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.processed import load_turns
 from analysis.study.definition import seed_for
-from analysis.transcripts.deidentification.review import vault_of
+from analysis.transcripts.deidentification.review import replaced, vault_of
 from analysis.transcripts.deidentification.sampling import CHECKED_COLUMNS, draw, missed
-from analysis.transcripts.deidentification.vault import stored, write_private_csv
+from analysis.transcripts.deidentification.vault import write_private_csv
 from analysis.transcripts.deidentification.workbooks import is_day, read_workbook, write_workbook
 from analysis.transcripts.fieldwork.tables import read_table
 
@@ -63,7 +63,7 @@ def write_sample(study: Study, size: int) -> Iterator[str]:
             ]
         )
     turns = load_turns(study.folder)
-    drawn = draw(turns, stored(vault), size, seed_for(study.seed, "sample_transcripts"))
+    drawn = draw(turns, replaced(study, vault), size, seed_for(study.seed, "sample_transcripts"))
     blank = drawn.assign(missed="", what="", reader="", date="")
     write_workbook(
         path,

@@ -12,6 +12,10 @@ REPLACEMENT_COLUMNS = (
     "transcript", "turn", "source_start", "source_end", "original", "start", "end", "replacement",
     "kind", "entity", "undecided", "ambiguous", "source",
 )  # fmt: skip
+# DVC does not watch the vault: it would take turns that are there already for up to date.
+MADE_TOGETHER = (
+    "Run `ccg run clean_survey` and `ccg run deidentify_transcripts`, which write outputs and vault together."
+)
 ORIGINAL_COLUMNS = ("entity", "kind", "original", "times", "transcript", "turn")
 
 
@@ -127,7 +131,7 @@ def restore(turns: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
             place=f"vault, replacements in transcript {transcript}",
             found="places that are not in the de-identified text",
             expected="the replacements of this very run",
-            remedy="Run `ccg reproduce`, so that turns and vault are made together.",
+            remedy=MADE_TOGETHER,
         )
         for transcript in sorted(strange)
     )

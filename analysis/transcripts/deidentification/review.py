@@ -12,10 +12,10 @@ import pandas as pd
 
 from analysis.files import write_text
 from analysis.problems import Problem, ProblemsFound
-from analysis.processed import load_turns
+from analysis.processed import PROCESSED, load_turns
 from analysis.transcripts.deidentification.decisions import Decided, decided
 from analysis.transcripts.deidentification.pseudonyms import suggestions
-from analysis.transcripts.deidentification.replacements import restore
+from analysis.transcripts.deidentification.replacements import MADE_TOGETHER, restore
 from analysis.transcripts.deidentification.roster import (
     DECISIONS,
     REGISTER_COLUMNS,
@@ -114,11 +114,14 @@ def write_review(study: Study) -> Iterator[str]:
     Raises
     ------
     ProblemsFound
-        The study keeps no vault, or its turns and vault are not of one run.
+        The study keeps no vault, its outputs and vault are not of one run, or the sheet that is there
+        already has decisions that were not read back.
     """
     vault = vault_of(study)
-    placed = stored(vault)
+    placed = replaced(study, vault)
     table = undecided(restore(load_turns(study.folder), placed), placed)
+    path = vault.folder / REVIEW
+    _refuse_unread(path, set(table["entity"]))
     ambiguous = int(placed["ambiguous"].sum())
     if ambiguous:
         yield f"{ambiguous} places hold a name that several people have: masked, with nothing to decide."
@@ -128,7 +131,6 @@ def write_review(study: Study) -> Iterator[str]:
     roster = read_roster(study.folder / study.transcripts.roster)
     register = read_register(study.folder / study.transcripts.register)
     table["suggestion"] = suggestions(table, roster, register, _words_of(placed), study.seed)
-    path = vault.folder / REVIEW
     write_workbook(
         path,
         table.assign(**dict.fromkeys(TO_FILL, ""))[[*TOLD, *TO_FILL]],
@@ -176,6 +178,60 @@ def decide(study: Study, path: Path) -> Iterator[str]:
     _append(roster_path, ROSTER_COLUMNS, found.spellings)
     _append(register_path, REGISTER_COLUMNS, found.decisions)
     yield from _told(found)
+
+
+def replaced(study: Study, vault: Vault) -> pd.DataFrame:
+    """All replacements that are in the vault, which are those in the outputs.
+
+    Raises
+    ------
+    ProblemsFound
+        The outputs were made without this vault, or by another run: what is undecided would not be seen.
+    """
+    placed = stored(vault)
+    made: list[tuple] = []
+    for path in (study.folder / PROCESSED / part / "redactions.csv" for part in ("survey", "transcripts")):
+        if path.is_file():
+            made += _places(pd.read_csv(path, dtype="str", keep_default_na=False))
+    if made and sorted(made) != sorted(_places(placed)):
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=f"vault, {study.transcripts.vault}",
+                    found=f"{len(placed)} replacements, which are not the {len(made)} of the outputs",
+                    expected="the replacements of the run that made the outputs",
+                    remedy=MADE_TOGETHER,
+                )
+            ]
+        )
+    return placed
+
+
+def _places(table: pd.DataFrame) -> list[tuple]:
+    columns = ["transcript", "turn", "start", "end", "replacement"]
+    return list(table[columns].astype({"turn": "int64", "start": "int64", "end": "int64"}).itertuples(
+        index=False, name=None
+    ))  # fmt: skip
+
+
+def _refuse_unread(path: Path, waiting: set[str]) -> None:
+    """A sheet that somebody has begun to fill in is not written over."""
+    if not path.exists():
+        return
+    sheet = read_workbook(path, ("entity", *TO_FILL))
+    begun = sheet[sheet["entity"].isin(waiting) & sheet[list(TO_FILL)].ne("").any(axis=1)]
+    if len(begun):
+        raise ProblemsFound(
+            [
+                Problem(
+                    place=path.name,
+                    found=f"{len(begun)} rows that were filled in and not read back",
+                    expected="no sheet, or one whose decisions are in the register",
+                    remedy="Read it back (ccg transcripts decide) and run `ccg reproduce`, or move it "
+                    "elsewhere in the vault.",
+                )
+            ]
+        )
 
 
 def vault_of(study: Study) -> Vault:

@@ -17,10 +17,13 @@ import pandas as pd
 from analysis.files import replace
 from analysis.problems import Problem, ProblemsFound
 from analysis.transcripts.deidentification.replacements import (
+    MADE_TOGETHER,
     REPLACEMENT_COLUMNS,
     originals,
     replacements,
 )
+from analysis.transcripts.deidentification.roster import read_register
+from analysis.transcripts.deidentification.unlisted import FOUND
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -60,19 +63,25 @@ def open_vault(study: Study) -> Vault | None:
     ProblemsFound
         The vault would be tracked (it lies in the study's folder or in a git work tree; allowed only
         where the study is synthetic and git ignores it), cannot be made or written to, or its key is
-        damaged, or missing beside originals that were stored with it.
+        damaged, or missing beside originals that were stored with it; or there is no key, while the
+        register decides on ids that only the key can make.
 
     Notes
     -----
     The key is 32 random bytes, made once and never overwritten; of a synthetic study, which has
     nothing to protect, it is derived from the study's seed, so that everybody gets the same hashes.
     """
-    if study.transcripts is None or not study.transcripts.vault:
+    if study.transcripts is None:
+        return None
+    if not study.transcripts.vault:
+        _refuse_void_decisions(study)
         return None
     named = os.environ.get(VAULT) or study.transcripts.vault
     folder = (study.folder / named).resolve()
     _refuse_tracked(folder, named, study)
     derived = hashlib.sha256(f"{study.seed}:vault".encode()).digest() if study.synthetic else None
+    if derived is None and not (folder / KEY).exists():
+        _refuse_void_decisions(study)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(_OWNER_ONLY_FOLDER)
@@ -137,7 +146,7 @@ def read_stored(path: Path) -> pd.DataFrame:
                     place=f"vault, {path.name}",
                     found="a table that is damaged",
                     expected="the file as the pipeline wrote it",
-                    remedy="Delete it and run `ccg reproduce`, which writes it again from the raw files.",
+                    remedy=f"Delete it. {MADE_TOGETHER}",
                 )
             ]
         ) from error
@@ -221,6 +230,22 @@ def _key(folder: Path, derived: bytes | None) -> bytes:
             "This study is synthetic: delete the vault, and the next run makes it again.",
         )
     return key
+
+
+def _refuse_void_decisions(study: Study) -> None:
+    """Without the key that made them, the ids of names outside the roster stand for nobody."""
+    path = study.folder / study.transcripts.register
+    if not path.is_file():
+        return
+    decided = int(read_register(path)["entity"].str.startswith(FOUND).sum())
+    if decided:
+        raise _problem(
+            KEY,
+            f"no key, while {path.name} decides on {decided} names by ids that were made with one",
+            "the key with which they were made",
+            "Name the vault in study.yaml and put its key there, from your backup or from whoever keeps the "
+            "study's vault. If it is lost, take these rows out of the register and decide again.",
+        )
 
 
 def _make_key(path: Path, key: bytes) -> None:
