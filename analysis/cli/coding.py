@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from analysis.cli.telling import HERE, group, say
+from analysis.cli.telling import group, say, study_here
 
 app = group("What people make of coded passages.")
 
@@ -15,15 +15,13 @@ app = group("What people make of coded passages.")
 def chart(output: Path = typer.Argument(help="The workbook to write, ending in .xlsx.")) -> None:
     """Write the framework matrix, cases by themes, for analysts to summarise each cell."""
     from analysis.coding.cases.framework.charting import write_chart
-    from analysis.study import load_study
 
-    say(write_chart(load_study(HERE), output))
+    say(write_chart(study_here(), output))
 
 
 @app.command()
 def charted(workbook: Path = typer.Argument(help="The filled-in workbook of `ccg coding chart`.")) -> None:
     """Take the summaries of a filled-in framework matrix into the study."""
     from analysis.coding.cases.framework.charting import read_chart
-    from analysis.study import load_study
 
-    say(read_chart(load_study(HERE), workbook))
+    say(read_chart(study_here(), workbook))

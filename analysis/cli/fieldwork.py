@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.cli.telling import HERE, group, say
+from analysis.cli.telling import group, say, study_here
 
 app = group("The fieldwork register.")
 
@@ -15,7 +15,6 @@ def _fieldwork() -> None:
 @app.command()
 def check() -> None:
     """Compare register, transcripts, guides, consent and sign-off with what lies in data/raw."""
-    from analysis.study import load_study
     from analysis.transcripts.fieldwork.checks import check_fieldwork
 
-    say(check_fieldwork(load_study(HERE)))
+    say(check_fieldwork(study_here()))

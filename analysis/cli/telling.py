@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from analysis.problems import ProblemsFound
+
+if TYPE_CHECKING:
+    from analysis.study import Study
 
 # Every command works on the study whose folder it is called in.
 HERE = Path()
@@ -23,6 +27,14 @@ def told_to_the_researcher() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None
+
+
+def study_here() -> Study:
+    """The study of this folder."""
+    from analysis.study import load_study
+
+    with told_to_the_researcher():
+        return load_study(HERE)
 
 
 def say(lines: Iterable[object]) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.files import sha256
-from analysis.problems import Problem, raise_if_any
+from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.review.passages import Passage, passages
 from analysis.study import Study, load_study
 from analysis.transcripts.deidentification.folding import key
 from analysis.transcripts.deidentification.identifiers import MASKS
 from analysis.transcripts.deidentification.residual import residual_names
+from analysis.transcripts.deidentification.review import replaced
 from analysis.transcripts.deidentification.roster import read_register, read_roster
 from analysis.transcripts.deidentification.vault import open_vault, stored
 
@@ -87,6 +88,7 @@ def scan(folder: str | Path = ".") -> Iterator[str]:
         With every file that holds a name or identifier: place and id, never the name.
     """
     study = load_study(folder)
+    yield from _vault_of_another_run(study)
     scanned = scanned_outputs(study)
     yield f"{scanned.files} files looked into: {', '.join(OUTPUTS)} and DVC's."
     for file, why in scanned.unread:
@@ -96,6 +98,18 @@ def scan(folder: str | Path = ".") -> Iterator[str]:
     if not any(not leak.undecided for leak in scanned.leaks):
         yield "No name of the roster and no identifier was found."
     refuse_leaks(scanned)
+
+
+def _vault_of_another_run(study: Study) -> Iterator[str]:
+    """Say so when the vault has not all that was replaced: what it lacks cannot be looked for."""
+    vault = open_vault(study)
+    if vault is None:
+        return
+    try:
+        replaced(study, vault)
+    except ProblemsFound as found:
+        yield "Names that no roster has are looked for only as far as the vault knows them."
+        yield from map(str, found.problems)
 
 
 def refuse_leaks(scanned: Scanned) -> None:

@@ -31,7 +31,7 @@ def to_read_again(study: Study, found: Traces) -> Iterator[str]:
             for line, row in enumerate(rows_of(path), start=2):
                 if not is_theirs(found, row) and found.in_text(" | ".join(row.values())):
                     yield f"{name}, row {line} repeats words of theirs or names them."
-        elif path.suffix == ".xlsx":
+        elif path.suffix == ".xlsx" and not unopened(path):
             yield from _left_in_workbook(path, name, found)
         elif found.in_file(path):
             yield f"{name} repeats words of theirs or names them."

@@ -80,13 +80,7 @@ def _register(study: Study, participant: str, on: date) -> Iterator[Removal]:
     path = study.folder / study.transcripts.participants
 
     def unmarked(row: dict[str, str]) -> bool:
-        return row["participant"] == participant and row["withdrawn"].casefold() in (
-            "",
-            "no",
-            "false",
-            "0",
-            "n",
-        )
+        return row["participant"] == participant and row["withdrawn"].casefold() in _PRESENT
 
     rows = _counted(path, unmarked)
     if rows:
@@ -130,7 +124,7 @@ def _human_coding(study: Study, found: Traces) -> Iterator[Removal]:
                 what=f"{rows} row{'s' * (rows > 1)} about their turns",
                 act=partial(keep_rows, path, lambda row: not is_theirs(found, row)),
             )
-        elif path.suffix == ".xlsx" and (rows := _rows_of_workbook(path, found)):
+        elif path.suffix == ".xlsx" and not unopened(path) and (rows := _rows_of_workbook(path, found)):
             yield Removal(
                 place=name,
                 what=f"{rows} row{'s' * (rows > 1)} about their turns, emptied",
@@ -154,7 +148,8 @@ def written_by_people(study: Study) -> list[Path]:
     """The files in the folders of human coding and interpretations."""
     folders = {study.folder / study.interpretations} if study.interpretations else set()
     if study.coding is not None:
-        folders |= {(study.folder / name).parent for name in (study.coding.judgements, study.coding.sample)}
+        coding = (study.coding.judgements, study.coding.sample, study.coding.open_codes)
+        folders |= {(study.folder / name).parent for name in coding if name}
     fieldwork = study.transcripts
     tables = (fieldwork.files, fieldwork.participants, fieldwork.roster, fieldwork.register, fieldwork.guides)
     own = {study.folder / name for name in tables if name}

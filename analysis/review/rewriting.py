@@ -25,7 +25,7 @@ def keep_rows(path: Path, keep: Callable[[dict[str, str]], bool]) -> int:
         How many rows were taken out.
     """
     head, *rows = _records(path)
-    columns = [name.strip() for name in head[1]]
+    columns = _columns(head)
     kept = [raw for raw, cells in rows if not any(cells) or keep(_named(columns, cells))]
     if len(kept) < len(rows):
         write_bytes(path, "".join([head[0], *kept]).encode())
@@ -41,7 +41,7 @@ def set_cells(path: Path, column: str, value: str, where: Callable[[dict[str, st
         How many rows were changed.
     """
     head, *rows = _records(path)
-    columns = [name.strip() for name in head[1]]
+    columns = _columns(head)
     place = columns.index(column)
     written, changed = [head[0]], 0
     for raw, cells in rows:
@@ -56,20 +56,34 @@ def set_cells(path: Path, column: str, value: str, where: Callable[[dict[str, st
 def rows_of(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV by the names of their columns; empty lines left out."""
     head, *rows = _records(path)
-    columns = [name.strip() for name in head[1]]
+    columns = _columns(head)
     return [_named(columns, cells) for _, cells in rows if any(cells)]
 
 
 def _records(path: Path) -> list[tuple[str, list[str]]]:
     """Each record of a CSV as it stands in the file, and its cells; the heading first."""
-    text = path.read_bytes().decode()
+    try:
+        text = path.read_bytes().decode()
+    except UnicodeDecodeError:
+        raise _unreadable(path, "bytes that are not UTF-8", "a CSV file in UTF-8") from None
     lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(line.removeprefix("\ufeff") for line in lines)
+    # People's own tables may have semicolons: passing over one would leave somebody's rows in it.
+    mark = max(",;\t", key=lines[0].count) if lines else ","
+    reader = csv.reader((line.removeprefix("\ufeff") for line in lines), delimiter=mark)
     records, begin = [], 0
     for cells in reader:
         records.append(("".join(lines[begin : reader.line_num]), [cell.strip() for cell in cells]))
         begin = reader.line_num
-    return records
+    return records or [("", [])]
+
+
+def _columns(head: tuple[str, list[str]]) -> list[str]:
+    return [name.casefold() for name in head[1]]
+
+
+def _unreadable(path: Path, found: str, expected: str) -> ProblemsFound:
+    remedy = "Mend it, or take it out of the folder, and run the command again: nothing was changed."
+    return ProblemsFound([Problem(place=path.name, found=found, expected=expected, remedy=remedy)])
 
 
 def _named(columns: list[str], cells: list[str]) -> dict[str, str]:
@@ -109,12 +123,17 @@ def without_passages(path: Path, gone: Callable[[Any], bool]) -> tuple[bytes, li
     Raises
     ------
     ProblemsFound
-        When the lines cannot be taken out without touching others (entries written on one line).
+        When the lines cannot be taken out without touching others (entries written on one line), or the
+        file is no YAML.
     """
-    from ruamel.yaml import YAML
+    from ruamel.yaml import YAML, YAMLError
 
-    text = path.read_bytes().decode("utf-8-sig")
-    data = YAML(typ="rt").load(text)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        data = YAML(typ="rt").load(text)
+    # The reader's own words quote the line.
+    except (UnicodeDecodeError, YAMLError) as error:
+        raise _unreadable(path, f"a file that cannot be read ({type(error).__name__})", "YAML") from None
     lines = text.splitlines(keepends=True)
     taken, spans = [], []
     for where, holder, key in _passages(data, gone, ()):
@@ -200,11 +219,21 @@ def blank_rows(path: Path, gone: Callable[[dict[str, Any]], bool]) -> int:
     -------
     int
         How many rows were emptied.
+
+    Raises
+    ------
+    ProblemsFound
+        It is no workbook.
     """
     import openpyxl
     from openpyxl.cell import MergedCell
 
-    book, emptied = openpyxl.load_workbook(path), 0
+    try:
+        book, emptied = openpyxl.load_workbook(path), 0
+    # openpyxl lets whatever its XML and ZIP readers raise pass through. Its words may quote a cell.
+    except Exception as error:
+        found = f"a workbook that cannot be opened ({type(error).__name__})"
+        raise _unreadable(path, found, "a whole .xlsx workbook") from None
     for sheet in book.worksheets:
         heads: dict[int, str] = {}
         for number, row in enumerate(sheet.iter_rows(), start=1):

@@ -99,10 +99,13 @@ class Traces:
         return pd.Series(found, index=table.index) | table["transcript"].isin(self.whole)
 
     def in_file(self, path: Path) -> bool:
-        """Whether a file has a trace; one of a kind that holds no text has none."""
+        """Whether a file has a trace, or is a damaged table; one of a kind that holds no text has none."""
         suffix = path.suffix.casefold()
         if suffix == ".parquet":
-            return self.in_table(pd.read_parquet(path))
+            try:
+                return self.in_table(pd.read_parquet(path))
+            except (ValueError, OSError):  # damaged: nobody can say that they are not in it
+                return True
         if suffix == ".pdf":
             return self.in_text(_pdf_text(path))
         if suffix == ".csv" and _is_table(path):

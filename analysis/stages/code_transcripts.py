@@ -11,6 +11,7 @@ from analysis.mentions.recognition import recognise
 from analysis.mentions.relating import relations
 from analysis.processed import CODINGS, PROCESSED, load_turns
 from analysis.stages.stage import Flow, Stage
+from analysis.study.compute import read_compute
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -20,7 +21,7 @@ def _run(study: Study) -> Flow:
     turns = load_turns(study.folder)
     codebook = load_codebook(study.folder / "codebook.yaml")
     cache = study.folder / ".cache/parses"
-    codings = code(turns, codebook, cache=cache)
+    codings = code(turns, codebook, cache, read_compute(study.folder).processes)
     write_parquet(study.folder / CODINGS, codings)
     fieldwork = study.transcripts
     mentions = recognise(turns, fieldwork.organisations if fieldwork else {})

@@ -77,7 +77,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("bad_input") / "example",
         without=("analysis/", "docs/", "tests/", "reports/", "data/raw/synthetic/", "benchmarks/"),
     )
-    for table in (LISTED, "data/raw/coding/sample.csv", "data/raw/coding/judgements.csv"):
+    coded = ("sample", "judgements", "open_codes")
+    for table in (LISTED, *(f"data/raw/coding/{name}.csv" for name in coded)):
         heading, *lines = (folder / table).read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if line.partition(",")[0] in KEPT]
         (folder / table).write_text("".join([heading, *kept]), encoding="utf-8", newline="")
@@ -374,7 +375,7 @@ TRANSCRIPTS = [
             r"ash13-01\.docx: found a file locked with a password",
             r"ash13-02\.txt: found an empty file",
             r"ash14-02\.pdf: found a PDF locked with a password",
-            r"bra13-02\.vtt: found plain text; expected a caption file",
+            r"bra13-02\.vtt: found a SubRip caption file \(\.srt\); expected a caption file",
             r"cal13-02\.docx: found .*damaged",
         ),
     ),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.coding.cases.labels import INTERVIEWED, safe_label
 from analysis.coding.cases.passages import passages
 from analysis.coding.codebook.definition import Codebook
-from analysis.coding.human.interpretations import QUOTATION
+from analysis.coding.human.interpretations import QUOTATION, SPOKEN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,10 @@ def quote_bank(
         if row.outcome == INTERVIEWED and QUOTATION in str(row.consent).split(";")
     }
     people = list(zip(bank["participant"], bank["wave"], strict=True))
-    bank["quotable"] = [pd.isna(person) or (person, wave) in quotable for person, wave in people]
+    bank["quotable"] = [
+        key in quotable or (pd.isna(key[0]) and kind not in SPOKEN)
+        for key, kind in zip(people, bank["kind"], strict=True)
+    ]
     bank["words"] = [len(text.split()) for text in bank["text"]]
     labels = _labels(people, participants, study)
     bank["label"] = [labels.get(key, ("", 0))[0] for key in people]

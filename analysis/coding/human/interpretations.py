@@ -14,6 +14,8 @@ from analysis.study.section import Section, read_yaml
 
 # The consent, of those in the fieldwork register, under which a person's words may be printed.
 QUOTATION = "quotation"
+# In these kinds of source people speak, and whoever is no participant has been asked for no consent.
+SPOKEN = ("interview", "focus_group")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +116,13 @@ def _quotation(section: Section, corpus: _Corpus) -> tuple[str, Quotation]:
             f"a passage of participant {speaker}",
             "a participant who consented to quotation",
             "Quote somebody else, or correct the fieldwork register.",
+        )
+    elif not isinstance(speaker, str) and turn.get("kind") in SPOKEN:
+        section.problem(
+            "transcript",
+            f"a passage of somebody who is no participant ({turn['speaker_role']})",
+            "a participant who consented to quotation",
+            "Quote somebody else, or name the speaker in the list of transcripts.",
         )
     return theme, Quotation(
         transcript=passage.transcript,

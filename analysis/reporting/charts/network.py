@@ -158,8 +158,9 @@ def _withheld(axes: Axes, lines: int) -> None:
 
 def _small_print(data: Data, panels: list[str], edges: pd.DataFrame) -> list[str]:
     words = "Numbers: participants who name it. Arcs: named in one turn"
-    if len(edges):
-        least, most = int(edges.loc[edges["value"] > 0, "value"].min()), int(edges["value"].max())
+    drawn = edges[edges["value"] > 0]
+    if len(drawn):
+        least, most = int(drawn["value"].min()), int(drawn["value"].max())
         words += f", by {least} to {most} participants (width)" if most > least else f", by {most}"
     words += "."
     if len(panels) > 1:

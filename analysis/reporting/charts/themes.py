@@ -37,7 +37,8 @@ def draw(data: Data) -> Drawing:
     for number, column in enumerate(columns):
         left = number * (width + BETWEEN)
         axes = canvas.place(sheet, left + stub, foot, width - stub, tall)
-        top = max(float(frame["n"].max(skipna=True) or 0), float(frame["value"].max() or 0), 1.0)
+        # Where everything is withheld there is no number at all.
+        top = float(frame[["n", "value"]].astype(float).fillna(0).to_numpy().max(initial=1.0))
         # The numbers stand right of the bars, in the last fifth.
         axes.set(xlim=(0, top * 1.3), ylim=(tall, 0), xticks=[], yticks=[])
         canvas.bare(axes)

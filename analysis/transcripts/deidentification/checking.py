@@ -16,8 +16,8 @@ from analysis.study.definition import seed_for
 from analysis.transcripts.deidentification.review import replaced, vault_of
 from analysis.transcripts.deidentification.sampling import CHECKED_COLUMNS, draw, missed
 from analysis.transcripts.deidentification.vault import write_private_csv
-from analysis.transcripts.deidentification.workbooks import is_day, read_workbook, write_workbook
-from analysis.transcripts.fieldwork.tables import read_table
+from analysis.transcripts.deidentification.workbooks import read_workbook, write_workbook
+from analysis.transcripts.fieldwork.tables import is_day, read_table
 
 if TYPE_CHECKING:
     from analysis.study import Study

@@ -16,7 +16,7 @@ from analysis.transcripts.deidentification.roster import (
     REGISTER_COLUMNS,
     ROSTER_COLUMNS,
 )
-from analysis.transcripts.deidentification.workbooks import is_day
+from analysis.transcripts.fieldwork.tables import is_day
 
 _FILLED = ("decision", "replacement", "same as", "reviewer", "date")
 _WITH_REPLACEMENT = ("pseudonym", "generalise")

@@ -52,18 +52,18 @@ def log(
     UK Data Service. Anonymising qualitative data: keep an anonymisation log of all replacements, apart
     from the anonymised files.
     """
-    decisions = register.drop_duplicates("entity").set_index("entity")
-    known = placed["entity"].map(lambda entity: entity in decisions.index)
+    decisions = register.drop_duplicates("entity").set_index("entity").to_dict("index")
+    known = placed["entity"].map(lambda entity: entity in decisions)
     rows = placed.assign(
         identifier=placed["kind"].str.replace("_", " "),
         original_hash=_hashes(placed, roster, vault),
         decision=[
-            decisions.at[row.entity, "decision"] if is_known else _without_decision(row)
+            decisions[row.entity]["decision"] if is_known else _without_decision(row)
             for row, is_known in zip(placed.itertuples(), known, strict=True)
         ],
         **{
             name: [
-                decisions.at[entity, name] if is_known else ""
+                decisions[entity][name] if is_known else ""
                 for entity, is_known in zip(placed["entity"], known, strict=True)
             ]
             for name in ("reviewer", "date")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
@@ -112,15 +114,13 @@ def restore(turns: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     ProblemsFound
         By transcript: the turns are not those that the replacements were made in.
     """
-    by_turn = dict(list(placed.groupby(["transcript", "turn"])))
+    by_turn = defaultdict(list)
+    for row in placed.sort_values("start").itertuples():
+        by_turn[row.transcript, row.turn].append(row)
     texts, strange = [], set()
     for transcript, turn, text in zip(turns["transcript"], turns["turn"], turns["text"], strict=True):
-        rows = by_turn.get((transcript, turn))
-        if rows is None:
-            texts.append(text)
-            continue
         pieces, position = [], 0
-        for row in rows.sort_values("start").itertuples():
+        for row in by_turn.get((transcript, turn), ()):
             if text[row.start : row.end] != row.replacement:
                 strange.add(transcript)
             pieces += [text[position : row.start], row.original]

@@ -220,9 +220,14 @@ def _hits(text: str, rules: _Rules) -> list[_Hit]:
 
 
 def _told_by_cues(text: str, hits: list[_Hit]) -> list[_Hit]:
-    """With the identifiers that the words around them tell; what lies inside one is a part of it."""
+    """With the identifiers that the words around them tell; what lies inside one is a part of it.
+
+    Of one that a name crosses, what the name leaves is replaced: "www.x.org/Helen" before "Marsh".
+    """
     for start, end, kind in cued(text):
-        if any(hit.start < start < hit.end or hit.start < end < hit.end for hit in hits):
+        start = max([start, *(hit.end for hit in hits if hit.start < start < hit.end)])
+        end = min([end, *(hit.start for hit in hits if hit.start < end < hit.end)])
+        if start >= end:
             continue
         hits = [hit for hit in hits if hit.end <= start or end <= hit.start]
         hits.append(_Hit(start=start, end=end, replacement=MASKS[kind], kind=kind, source="shape"))

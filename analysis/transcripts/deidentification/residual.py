@@ -54,8 +54,8 @@ def doubtful_names(
 
     A word with a capital that begins a sentence and is also a name: "Will you come?" and "Will came."
     cannot be told apart without reading. A capitalised word of English one letter away from a longer
-    name of the roster (kind ``spelling``). Six digits or more in a row (kind ``digits``). Same columns as
-    `residual_names`; nothing of this is replaced.
+    name of the roster, or a name with an s (kind ``spelling``). Six digits or more in a row (kind
+    ``digits``). Same columns as `residual_names`; nothing of this is replaced.
     """
     people = _without_kept(roster, register)
     words = _scan(turns, people, meant=False)
@@ -71,7 +71,7 @@ def doubtful_names(
 def _unsettled(text: str, spellings: Spellings) -> Iterator[tuple[int, int, str, str]]:
     for match in _DIGITS.finditer(text):
         yield *match.span(), "digits", ""
-    for match in _CAPITAL.finditer(text) if spellings.names else ():
+    for match in _CAPITAL.finditer(text) if spellings.with_s else ():
         if spellings.is_near(fold(match[0])[0]):
             yield *match.span(), "spelling", ""
 

@@ -54,9 +54,12 @@ def unlisted(text: str, taken: Sequence[tuple[int, int]], search: Sought) -> lis
     A find that a taken span overlaps is cut down to its other words, as long as they are names
     themselves: of "Helen Stokes", where the roster has Helen, "Stokes" is left.
     """
-    free = [found for found in _all(text, search) if not _public(found, text, search)]
+    spans = _all(text, search)
+    public = _public(text, search) if spans else []
     found = []
-    for span in free:
+    for span in spans:
+        if any(start <= span.start and span.end <= end for start, end in public):
+            continue
         inside = [t for t in taken if t[0] < span.end and span.start < t[1]]
         found += _outside(span, inside, text) if inside else [span]
     return found
@@ -104,12 +107,12 @@ def _all(text: str, search: Sought) -> list[Found]:
     return sorted([*others, *alone], key=lambda f: f.start)
 
 
-def _public(found: Found, text: str, search: Sought) -> bool:
+def _public(text: str, search: Sought) -> list[tuple[int, int]]:
+    """Where names of public bodies stand."""
     if search.public is None:
-        return False
+        return []
     folded, places = fold(text)
-    spans = (original_span(*m.span(), places, len(text)) for m in search.public.finditer(folded))
-    return any(start <= found.start and found.end <= end for start, end in spans)
+    return [original_span(*m.span(), places, len(text)) for m in search.public.finditer(folded)]
 
 
 def _outside(span: Found, taken: Sequence[tuple[int, int]], text: str) -> Iterator[Found]:

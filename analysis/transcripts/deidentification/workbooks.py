@@ -139,19 +139,5 @@ def _printable(text: str) -> str:
     return "".join(c if c in "\n\t" or ord(c) >= 32 else " " for c in text)
 
 
-def is_day(cell: str) -> bool:
-    """Whether a cell is a day such as 2016-09-21.
-
-    Examples
-    --------
-    >>> is_day("2016-09-21"), is_day("21/9/2016"), is_day("2016-02-30")
-    (True, False, False)
-    """
-    try:
-        return len(cell) == 10 and bool(date.fromisoformat(cell))
-    except ValueError:
-        return False
-
-
 def _problem(place: str, found: str, expected: str, remedy: str) -> ProblemsFound:
     return ProblemsFound([Problem(place=place, found=found, expected=expected, remedy=remedy)])

@@ -66,7 +66,13 @@ def attention_lines(
     if unsigned:
         yield f"Not signed off as anonymised ({len(unsigned)}): " + _all(unsigned)
     yield from _dates(interviewed, waves, today)
+    pairs = list(pairs)
     yield from _lengths(interviewed, pairs)
+    if unread := [(entry.transcript, len(read.unassigned)) for read, entry in pairs if len(read.unassigned)]:
+        yield (
+            "Lines that may be speech and were not understood (`ccg transcripts preview FILE` shows them): "
+            + _all(f"{transcript} ({lines})" for transcript, lines in unread)
+        )
 
 
 def _transcripts(

@@ -202,6 +202,8 @@ def _reasons(lines: _Lines, unlabelled: bool) -> dict[int, str]:
             reasons[i] = "cover sheet"
         elif block.heading:
             reasons[i] = HEADING
+        elif is_end_of_heading(block):
+            continue  # its beginning is in the turn before, where it stays: half a heading is no heading
         elif (reason := reason_by_itself(block)) and reason not in kept:
             reasons[i] = reason
     return reasons

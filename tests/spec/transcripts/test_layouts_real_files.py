@@ -28,7 +28,7 @@ FILES = [
     (RST.format("covid19_inquiry/2024-09-23"), "starred", 38259, 591, 14,
      {"heading": 59, "stage direction": 57}, 2),
     (RST.format("lampard/2025-05-01"), "starred", 13362, 19, 5,
-     {"heading": 20, "directive": 26, "stage direction": 22}, 1),
+     {"heading": 16, "directive": 26, "stage direction": 22}, 1),
     (RST.format("pohi_focus_group/2022-03-04"), "starred", 40088, 570, 10,
      {"heading": 11, "directive": 29, "stage direction": 14}, 0),
     (ODT.format("P10_GMT20211130"), "prompts", 4040, 97, 3, {"stage direction": 37}, 0),
@@ -49,7 +49,7 @@ def of_hearing(path):
     for text in re.split(r"\n(?:[ \t]*\n)+", path.read_text().strip("\n")):
         if text.startswith((".. ", "  ")):
             yield "directive", text
-        elif re.search(r"\n(=+|-+|\^+)$", text) or re.search(r"by M[SR] [A-Z]+$", text):
+        elif re.search(r"\n(=+|-+|\^+)$", text) or re.match(r"[A-Z].*by M[SR] [A-Z]+$", text):
             yield "heading", text
         elif re.fullmatch(r"\*[^*]*\([^)]*\)\.?\*", text):
             yield "stage direction", text

@@ -68,6 +68,32 @@ def test_problems_end_with_status_2_and_no_traceback(command, told, tmp_path):
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "transcripts preview T1.txt",
+        "transcripts review",
+        "transcripts decide review.xlsx",
+        "transcripts sample",
+        "transcripts checked sample.xlsx",
+        "transcripts scan",
+        "coding chart chart.xlsx",
+        "coding charted chart.xlsx",
+        "fieldwork check",
+        "withdraw P1",
+    ],
+)
+def test_a_study_with_problems_is_told_by_every_group_of_commands(command, tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    from analysis.cli.main import app
+
+    monkeypatch.chdir(write_study(tmp_path, study=STUDY.replace("seed: 7", "seed: x")))
+    done = CliRunner().invoke(app, command.split(), catch_exceptions=False)
+    assert done.exit_code == 2
+    assert "study.yaml, line" in done.stderr
+
+
 def test_every_problem_has_its_line(tmp_path):
     text = STUDY.replace("seed: 7", "seed: x").replace("synthetic: true", "synthetic: y")
     done = ccg(write_study(tmp_path, study=text), "run", "clean_survey")

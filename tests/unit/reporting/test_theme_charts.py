@@ -74,3 +74,13 @@ def test_withheld_is_hatched_and_not_nothing(study):
     svg = figures.svg(timelines(study), study, live_text=True)
     assert "Hatched: withheld" in svg
     assert "&lt; 3" in svg  # the base of the withheld site: the smallest base of this study is three
+
+
+@pytest.mark.parametrize("name", ["pairs", "timelines", "themes"])
+def test_where_everything_is_withheld_the_chart_says_so(name, study):
+    figure = {"pairs": pairs, "themes": themes, "timelines": lambda: timelines(study)}[name]()
+    numbers = [column.name for column in figure.table.columns if column.bases or column.kind == "base"]
+    data = figure.table.data.astype(dict.fromkeys(numbers, "object"))
+    data[numbers] = None
+    withheld = Figure(chart=name, table=Table(columns=figure.table.columns, data=data), roles={})
+    assert "Hatched: withheld" in figures.svg(withheld, study, live_text=True)

@@ -177,9 +177,8 @@ def test_the_clone_gets_a_vault_of_its_own_with_the_key_and_nothing_else(tmp_pat
 
 
 def test_the_vault_of_a_copy_is_where_the_environment_says(tmp_path, monkeypatch):
-    study = SimpleNamespace(
-        folder=tmp_path / "study", synthetic=False, seed=1, transcripts=SimpleNamespace(vault="../far/away")
-    )
+    transcripts = SimpleNamespace(vault="../far/away", register="register.csv")
+    study = SimpleNamespace(folder=tmp_path / "study", synthetic=False, seed=1, transcripts=transcripts)
     monkeypatch.setenv(VAULT, str(tmp_path / "beside"))
     assert open_vault(study).folder == tmp_path / "beside"
     assert not (tmp_path / "far").exists()

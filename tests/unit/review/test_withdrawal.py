@@ -16,6 +16,7 @@ from analysis.problems import Problem, ProblemsFound
 from analysis.review.withdrawal import plan, withdraw
 
 DAY = date(2014, 3, 1)
+EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
 @pytest.fixture(scope="module")
@@ -298,3 +299,53 @@ def test_the_vault_forgets_them(study):
     assert left[["transcript", "turn"]].values.tolist() == [["G1", 1]]
     assert "Pugh" not in (vault.folder / "originals.csv").read_text()
     assert not (vault.folder / "sample.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"transcript;turn;note\r\nT2;1;mine\r\nT1;1;theirs\r\n", b"Transcript,TURN\nT2,1\nT1,1\n"],
+    ids=["semicolons", "capitals"],
+)
+def test_peoples_own_tables_lose_their_rows_however_they_are_written(study, content):
+    path = study / "data/raw/coding/memos.csv"
+    path.write_bytes(content)
+    leave(study)
+    assert path.read_bytes() == b"".join(line for line in content.splitlines(True) if b"T2" not in line)
+
+
+def test_open_codes_in_a_folder_of_their_own_lose_their_rows(study):
+    path = study / "elsewhere/open.csv"
+    path.parent.mkdir()
+    path.write_text("transcript,turn,code,coder,date\nT2,1,odd,RM,2013-02-01\nT1,1,even,RM,2013-02-01\n")
+    text = (study / "study.yaml").read_text()
+    named = text.replace("  reference: agreed\n", "  reference: agreed\n  open_codes: elsewhere/open.csv\n")
+    (study / "study.yaml").write_text(named)
+    leave(study)
+    assert path.read_text() == "transcript,turn,code,coder,date\nT1,1,even,RM,2013-02-01\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("odd.csv", "T2,caf\xe9".encode("cp1252")), ("odd.yaml", b"a: ["), ("odd.xlsx", EMPTY_ZIP)],
+)
+def test_a_file_that_cannot_be_read_stops_it_before_anything_is_changed(study, name, content):
+    (study / "data/raw/coding" / name).write_bytes(content)
+    before = bytes_in(study)
+    with pytest.raises(ProblemsFound, match=f"^{name}: .*nothing was changed"):
+        leave(study)
+    assert bytes_in(study) == before
+
+
+@pytest.mark.parametrize("name", ["data/raw/coding/empty.csv", "data/raw/coding/locked.xlsx"])
+def test_empty_and_locked_files_stop_nothing(study, name):
+    (study / name).write_bytes(b"")
+    told = leave(study)
+    assert "Nothing of them is in what was made now." in told
+    assert any("locked.xlsx cannot be looked into" in line for line in told) == name.endswith("xlsx")
+
+
+def test_a_damaged_output_is_made_again(study):
+    damaged = study / "data/processed/coding/mentions.parquet"
+    damaged.write_bytes(b"PAR1")
+    leave(study)
+    assert not damaged.exists()

@@ -73,6 +73,16 @@ def test_who_may_not_be_quoted_comes_last(cases):
     assert part["order"].tolist() == [1, 2, 3]
 
 
+@pytest.mark.parametrize(("kind", "quotable"), [("interview", False), ("document", True)])
+def test_who_speaks_without_a_row_in_the_register_has_not_consented(cases, kind, quotable):
+    here = cases.turns["transcript"] == "s13"
+    turns = cases.turns.assign(
+        participant=cases.turns["participant"].mask(here), kind=cases.turns["kind"].mask(here, kind)
+    )
+    bank = quote_bank(cases.codings, turns, cases.people, cases.codebook, cases.study, [kind])
+    assert bank.loc[bank["transcript"] == "s13", "quotable"].tolist() == [quotable]
+
+
 def test_sites_take_turns(cases):
     bank = quote_bank(cases.codings, cases.turns, cases.people, cases.codebook, cases.study, ["interview"])
     assert bank.loc[bank["theme"] == "taking_part", "site"].tolist() == ["north", "south", "north"]

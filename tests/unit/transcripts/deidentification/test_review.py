@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.files import write_parquet
+from analysis.files import write_csv, write_parquet
 from analysis.problems import ProblemsFound
 from analysis.processed import TURNS
 from analysis.transcripts import deidentify, read_register, read_roster
@@ -55,6 +55,7 @@ def deidentified(study):
     tables = read_roster(study.folder / "roster.csv"), read_register(study.folder / "register.csv")
     clean, redactions = deidentify(SAID, *tables, key=vault.key)
     write_parquet(study.folder / TURNS, clean)
+    write_csv(study.folder / "data/processed/transcripts/redactions.csv", redactions)
     store(vault, with_originals(SAID, redactions))
     return clean
 
@@ -124,6 +125,27 @@ def test_the_sheet_offers_only_the_four_decisions(study):
     list(write_review(study))
     (rule,) = sheet(study).worksheets[0].data_validations.dataValidation
     assert rule.formula1 == '"keep,pseudonym,generalise,remove"'
+
+
+def test_a_sheet_that_was_begun_is_not_written_over(study):
+    path = filled(study, P1=by("keep"))
+    begun = path.replace(study.folder / "../vault/review.xlsx").read_bytes()
+    with pytest.raises(ProblemsFound, match="1 rows that were filled in and not read back"):
+        list(write_review(study))
+    assert (study.folder / "../vault/review.xlsx").read_bytes() == begun
+    list(decide(study, study.folder / "../vault/review.xlsx"))
+    deidentified(study)
+    list(write_review(study))
+    assert "P1" not in rows(study)
+
+
+def test_a_vault_of_another_run_does_not_pass_for_one_with_nothing_to_decide(study):
+    for name in ("replacements.csv", "originals.csv"):
+        (study.folder / "../vault" / name).unlink()
+    # Three names in the first turn, two in each of the next, one in the last.
+    with pytest.raises(ProblemsFound, match="0 replacements, which are not the 8 of the outputs") as found:
+        list(write_review(study))
+    assert "ccg run deidentify_transcripts" in str(found.value)
 
 
 def test_what_it_prints_holds_no_name(study):

@@ -161,7 +161,9 @@ def study(tmp_path):
     turns, _ = turns_of(interview=30)
     folder = tmp_path / "study"
     write_parquet(folder / TURNS, turns)
-    transcripts = SimpleNamespace(vault="../vault", checked="data/raw/transcripts/checked.csv")
+    transcripts = SimpleNamespace(
+        vault="../vault", register="register.csv", checked="data/raw/transcripts/checked.csv"
+    )
     return SimpleNamespace(folder=folder, synthetic=False, seed=7, transcripts=transcripts)
 
 

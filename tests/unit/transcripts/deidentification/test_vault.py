@@ -30,9 +30,8 @@ TURNS = pd.DataFrame(
 
 def study(folder, vault="../vault", synthetic=False, seed=7):
     folder.mkdir(exist_ok=True)
-    return SimpleNamespace(
-        folder=folder, synthetic=synthetic, seed=seed, transcripts=SimpleNamespace(vault=vault)
-    )
+    transcripts = SimpleNamespace(vault=vault, register="register.csv")
+    return SimpleNamespace(folder=folder, synthetic=synthetic, seed=seed, transcripts=transcripts)
 
 
 def told(call, *arguments):
@@ -65,6 +64,26 @@ def test_the_key_is_made_once_and_for_its_owner_only(tmp_path):
         assert stat.S_IMODE(first.folder.stat().st_mode) == 0o700
         assert stat.S_IMODE((first.folder / "key").stat().st_mode) == 0o600
     assert [path.name for path in first.folder.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("vault", ["../vault", ""], ids=["a vault without a key", "no vault"])
+def test_decisions_on_names_outside_the_roster_are_not_left_without_their_key(tmp_path, vault):
+    one = study(tmp_path / "study", vault=vault)
+    (one.folder / "register.csv").write_text(
+        "entity,decision,replacement,reviewer,date\nP1,remove,,RM,2014-01-05\n"
+        "found-0123456789ab,keep,,RM,2014-01-05\n"
+    )
+    assert "register.csv decides on 1 names by ids" in told(open_vault, one)
+    assert not (tmp_path / "vault").exists()
+
+
+def test_with_their_key_decisions_on_names_outside_the_roster_are_in_order(tmp_path):
+    one = study(tmp_path / "study")
+    first = open_vault(one)
+    (one.folder / "register.csv").write_text(
+        "entity,decision,replacement,reviewer,date\nfound-0123456789ab,keep,,RM,2014-01-05\n"
+    )
+    assert open_vault(one) == first
 
 
 def test_studies_have_keys_of_their_own(tmp_path):

@@ -104,6 +104,15 @@ def test_what_somebody_should_look_at(study):
         assert line in lines, line
 
 
+def test_a_line_that_may_be_somebody_elses_words_is_told_and_not_shown(study):
+    path = study / "data/raw/transcripts/T1.txt"
+    path.write_text(path.read_text(encoding="utf-8") + "Thaddeus: I was there as well.\n", encoding="utf-8")
+    lines, problems = told(study)
+    (line,) = (line for line in lines if line.startswith("- Lines that may be speech"))
+    assert line.endswith(": T1 (1).")
+    assert "Thaddeus" not in "\n".join([*lines, *map(str, problems)])
+
+
 def test_columns_that_nothing_reads_are_kept_and_named(study):
     lines, _ = told(study)
     assert "- Columns of the register that nothing reads: remarks." in lines
