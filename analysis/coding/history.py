@@ -126,23 +126,25 @@ def moved_counts(
     Returns
     -------
     DataFrame
-        ``theme, passages_before, passages, participants_before, participants``, one row a theme whose numbers
-        differ.
+        ``theme, kind, passages_before, passages, participants_before, participants``, one row a theme and
+        kind of source whose numbers differ; kinds are never pooled.
     """
     import pandas as pd
 
-    who = turns[["transcript", "turn", "participant"]]
+    who = turns[["transcript", "turn", "participant", "kind"]]
     columns = {}
     for suffix, codings, book in (("_before", before, books[0]), ("", now, books[1])):
         present = codings[codings["polarity"] == "present"].merge(who, on=["transcript", "turn"])
         themes_of = {code.id: code.theme for code in book.codes.values()}
-        groups = present.assign(theme=present["code"].map(themes_of)).groupby("theme")
+        groups = present.assign(theme=present["code"].map(themes_of)).groupby(["theme", "kind"])
         columns[f"passages{suffix}"] = groups.size()
         columns[f"participants{suffix}"] = groups["participant"].nunique()
     order = ["passages_before", "passages", "participants_before", "participants"]
     themes = [*dict.fromkeys((*books[1].themes, *books[0].themes))]
-    table = pd.DataFrame(columns, columns=order).reindex(themes).fillna(0).astype("int64")
-    table = table.rename_axis("theme").reset_index()
+    table = pd.DataFrame(columns, columns=order).fillna(0).astype("int64").reset_index()
+    table = table.sort_values(["theme", "kind"], key=lambda names: names.map(
+        {name: place for place, name in enumerate((*themes, *sorted(set(turns["kind"]))))}
+    ))  # fmt: skip
     differs = (table["passages_before"] != table["passages"]) | (
         table["participants_before"] != table["participants"]
     )

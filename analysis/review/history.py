@@ -73,7 +73,8 @@ def diff(folder: Path, revision: str) -> Iterator[str]:
         yield ""
         yield "Themes whose numbers moved (present passages; participants)"
         yield from (
-            f"  {row.theme}: {row.passages_before} to {row.passages} passages; "
+            f"  {row.theme}, {row.kind.replace('_', ' ')}s: "
+            f"{row.passages_before} to {row.passages} passages; "
             f"{row.participants_before} to {row.participants} participants"
             for row in counts.itertuples()
         )

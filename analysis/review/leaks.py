@@ -239,7 +239,7 @@ def _looked_for(study: Study, public: set[str]) -> tuple[pd.DataFrame, pd.DataFr
 
 def _public(study: Study) -> set[str]:
     """The keys of all names that the study's definition itself makes public."""
-    names = [author.name for author in study.authors]
+    names = [words for author in study.authors for words in (author.name, author.affiliation)]
     names += [name for site in study.sites.values() for name in (site.label, site.full)]
     names += [name for role in study.roles.values() for name in (role.label, role.singular)]
     if study.transcripts is not None:

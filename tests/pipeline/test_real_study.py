@@ -284,6 +284,8 @@ def _speeches(path: str) -> list[tuple[str, str]]:
     text = re.sub(r"^\.\. .*\n(?:[ \t]*\n|[ \t]+.*\n)*", "\n", text, flags=re.MULTILINE)
     text = re.sub(r"^.+\n([=^~-])\1{3,}$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^\*(?!\*).*\*$", "", text, flags=re.MULTILINE)
+    # A paragraph of its own that announces the next speaker: "Response to presentation by MR SNOWDEN".
+    text = re.sub(r"\n\n[A-Z].* by M[RS] [A-Z]+(?=\n\n)", "", text)
     _, *parts = LABEL.split(text)
     return [(label, " ".join(words.split())) for label, words in zip(parts[::2], parts[1::2], strict=True)]
 

@@ -50,7 +50,13 @@ def codings(*rows):
 
 TEXT = "We pay for rotas and we talk about rotas."
 TURNS = pd.DataFrame(
-    {"transcript": ["A", "B"], "turn": [0, 0], "participant": ["P1", "P2"], "text": [TEXT] * 2}
+    {
+        "transcript": ["A", "B"],
+        "turn": [0, 0],
+        "participant": ["P1", "P2"],
+        "text": [TEXT] * 2,
+        "kind": "interview",
+    }
 )
 
 
@@ -104,8 +110,8 @@ def test_a_code_that_moved_to_another_theme_takes_its_passages_along(tmp_path):
     assert moved[["theme_before", "theme"]].drop_duplicates().values.tolist() == [["engagement", "money"]]
     # One passage is present: it leaves engagement and comes to money, with its one participant.
     assert moved_counts(both, both, TURNS, (before, now)).values.tolist() == [
-        ["engagement", 1, 0, 1, 0],
-        ["money", 0, 1, 0, 1],
+        ["engagement", "interview", 1, 0, 1, 0],
+        ["money", "interview", 0, 1, 0, 1],
     ]
 
 

@@ -41,7 +41,7 @@ def study(tmp_path: Path) -> Path:
     commit(tmp_path, "The first version")
     texts = ["We are engaged.", "We turn up.", "They are not engaged."]
     turns = pd.DataFrame({"transcript": "A", "turn": range(3), "participant": ["P1", "P1", "P2"],
-                          "speaker_role": "participant", "text": texts})  # fmt: skip
+                          "speaker_role": "participant", "kind": "interview", "text": texts})  # fmt: skip
     write_parquet(tmp_path / TURNS, turns.astype({"transcript": "str"}))
     (tmp_path / "codebook.yaml").write_text(
         CODEBOOK.replace("phrases: [engage+]", "phrases: [turn+ up, are engaged]"), encoding="utf-8"
@@ -64,7 +64,7 @@ def test_codes_passages_and_findings_that_moved_are_told(study: Path):
     assert "A, turn 0, 3 to 14 begins or ends elsewhere (present to present):\n      “are engaged”" in told
     assert "A, turn 1, 3 to 10 is coded now (no code to present):\n      “turn up”" in told
     assert "A, turn 2, 13 to 20 is coded no more (negated to no code):\n      “engaged”" in told
-    assert "  engagement: 1 to 2 passages; 1 to 1 participants" in lines
+    assert "  engagement, interviews: 1 to 2 passages; 1 to 1 participants" in lines
     assert "  themes.engagement.participants.all: 1 to 2" in lines
 
 
