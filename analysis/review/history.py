@@ -117,7 +117,12 @@ def _findings_told(folder: Path, commit: str, revision: str) -> Iterator[str]:
 
 
 def _by_id(text: str) -> dict[str, dict[str, Any]]:
-    return {finding["id"]: finding for finding in json.loads(text)["findings"]}
+    """What each finding says, without where it was made and by which choices: those may move alone."""
+    said = ("kind", "statement", "display", "result")
+    return {
+        finding["id"]: {part: finding[part] for part in said if part in finding}
+        for finding in json.loads(text)["findings"]
+    }
 
 
 def _codebook(folder: Path, commit: str, revision: str) -> Codebook:

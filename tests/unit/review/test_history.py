@@ -99,3 +99,10 @@ def test_findings_that_were_not_published_then_are_not_compared(study: Path):
     assert (
         list(diff(study, "HEAD"))[-1] == "Findings are not compared: there is no reports/findings.json yet."
     )
+
+
+def test_a_finding_that_another_cell_makes_has_not_moved(study: Path):
+    path = study / "reports/findings.json"
+    _write_findings(path, 1)
+    path.write_text(path.read_text(encoding="utf-8").replace("cell 9", "cell 12"), encoding="utf-8")
+    assert list(diff(study, "HEAD"))[-1] == "0 findings moved, of 1 then and 1 now."
