@@ -99,9 +99,9 @@ def read_table(folder: Path, path: Path) -> pd.DataFrame:
 
 def read_texts(folder: Path, path: Path, texts: tuple[str, ...]) -> pd.DataFrame:
     """A CSV table of the pipeline, some of whose columns are texts even where they look like numbers."""
-    import pandas as pd
+    from analysis.files import read_csv
 
-    return pd.read_csv(_existing(folder / path), dtype=dict.fromkeys(texts, "str"))
+    return read_csv(_existing(folder / path), dtype=dict.fromkeys(texts, "str"))
 
 
 def _existing(path: Path) -> Path:

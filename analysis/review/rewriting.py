@@ -10,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from analysis.files import replace, write_bytes
+from analysis.files import replace, unescape_formula, write_bytes
 from analysis.problems import Problem, ProblemsFound
 
 _FIELD = re.compile(r'\s*"(?:[^"]|"")*"[^,]*|[^,]*')
@@ -72,7 +72,8 @@ def _records(path: Path) -> list[tuple[str, list[str]]]:
     reader = csv.reader((line.removeprefix("\ufeff") for line in lines), delimiter=mark)
     records, begin = [], 0
     for cells in reader:
-        records.append(("".join(lines[begin : reader.line_num]), [cell.strip() for cell in cells]))
+        raw = "".join(lines[begin : reader.line_num])
+        records.append((raw, [unescape_formula(cell.strip()) for cell in cells]))
         begin = reader.line_num
     return records or [("", [])]
 

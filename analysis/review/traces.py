@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.files import read_csv
 from analysis.problems import Problem, ProblemsFound
 from analysis.processed import TURNS
 from analysis.transcripts.fieldwork.assignment import assign_all
@@ -109,7 +110,7 @@ class Traces:
         if suffix == ".pdf":
             return self.in_text(_pdf_text(path))
         if suffix == ".csv" and _is_table(path):
-            return self.in_table(pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig"))
+            return self.in_table(read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig"))
         return any(self.in_text(text) for text in _texts(path.name, path.read_bytes()))
 
 

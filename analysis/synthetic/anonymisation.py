@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.files import write_csv
+from analysis.files import read_csv, write_csv
 from analysis.processed import PROCESSED, load_turns, read_texts
 from analysis.study import seed_for
 from analysis.synthetic.bank import load_bank
@@ -34,7 +34,7 @@ def write_checked(study: Study) -> Path:
     redactions = read_texts(study.folder, PROCESSED / "transcripts/redactions.csv", ("transcript", "entity"))
     drawn = draw(turns, redactions, SAMPLE_SIZE, seed_for(study.seed, "sample_transcripts"))
     truth = {
-        name: pd.read_csv(study.folder / TRUTH / f"{name}.csv", dtype="str", keep_default_na=False)
+        name: read_csv(study.folder / TRUTH / f"{name}.csv", dtype="str", keep_default_na=False)
         for name in ("turns", "identifiers")
     }
     plan = load_bank(study.folder).fieldwork

@@ -108,10 +108,10 @@ def load_casting(study: Study) -> tuple[Part, ...]:
     ProblemsFound
         For every site, wave or role that the study does not have.
     """
-    import pandas as pd
+    from analysis.files import read_csv
 
     path = study.folder / SOURCE / "casting.csv"
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    table = read_csv(path, dtype="str", keep_default_na=False)
     known = {"site": study.sites, "wave": study.waves, "role": {**study.roles, "": ""}}
     raise_if_any(
         Problem(

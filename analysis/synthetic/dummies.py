@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.files import csv_bytes, read_csv
 from analysis.problems import Problem, ProblemsFound
 from analysis.synthetic import human_coding, open_coding
 from analysis.synthetic.documents import WRITERS, Line, Script
 from analysis.synthetic.fieldwork import GUIDES, LIST, PARTICIPANTS, a_day
-from analysis.synthetic.written import csv_bytes
 from analysis.transcripts.deidentification.sampling import CHECKED_COLUMNS
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def dummy_files(study: Study, rng: np.random.Generator) -> dict[str, bytes]:
 
 
 def _listed(path: Path, study: Study) -> list[_Source]:
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    table = read_csv(path, dtype="str", keep_default_na=False)
     unknown = [file for file in table["file"] if PurePosixPath(file).suffix.lstrip(".") not in WRITERS]
     if unknown:
         raise ProblemsFound(

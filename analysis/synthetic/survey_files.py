@@ -54,8 +54,14 @@ def _write_text(path: Path, raw: pd.DataFrame, file: WaveFile, study: Study, dre
     writer = csv.writer(out, delimiter=_DELIMITERS.get(told, told), lineterminator="\r\n")
     writer.writerow([dressing.headers.get(name, name) for name in raw.columns])
     for row in raw.itertuples(index=False, name=None):
-        writer.writerow([f"{cell:%d/%m/%Y %H:%M}" if isinstance(cell, datetime) else cell for cell in row])
+        writer.writerow([_in_csv(cell) for cell in row])
     files.write_bytes(path, out.getvalue().encode(file.options.get("encoding", "utf-8-sig")))
+
+
+def _in_csv(cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        return f"{cell:%d/%m/%Y %H:%M}"
+    return files.escape_formula(cell) if isinstance(cell, str) else cell
 
 
 def _write_workbook(path: Path, raw: pd.DataFrame, file: WaveFile, study: Study, dressing: Dressing) -> None:
@@ -70,8 +76,12 @@ def _write_workbook(path: Path, raw: pd.DataFrame, file: WaveFile, study: Study,
         sheet = book.create_sheet()
     sheet.title = file.options.get("sheet", "Responses")
     sheet.append([dressing.headers.get(name, name) for name in raw.columns])
-    for row in raw.itertuples(index=False, name=None):
-        sheet.append([_number(cell) for cell in row])
+    for line, row in enumerate(raw.itertuples(index=False, name=None), start=sheet.max_row + 1):
+        for column, value in enumerate(map(_number, row), start=1):
+            if isinstance(value, str) and value.startswith("="):
+                files.put_text(sheet.cell(line, column), value)
+            else:
+                sheet.cell(line, column, value)
     day = datetime.fromisoformat(_day(study))
     book.properties.creator = "ccg synthesise"
     book.properties.created = book.properties.modified = day

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.files import csv_bytes
 from analysis.synthetic import fieldwork, human_coding, open_coding
 from analysis.synthetic.allotment import allot, position_of
 from analysis.synthetic.bank import Bank, has_bank, load_bank
@@ -19,7 +20,7 @@ from analysis.synthetic.documents import WRITERS, Script
 from analysis.synthetic.documents.script import clock_time
 from analysis.synthetic.layouts import Voices, as_written, interview_script
 from analysis.synthetic.papers import document_script, said_in
-from analysis.synthetic.written import csv_bytes, write_all
+from analysis.synthetic.written import write_all
 
 if TYPE_CHECKING:
     import numpy as np

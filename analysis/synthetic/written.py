@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from analysis.files import sha256, write_bytes, write_csv
+from analysis.files import read_csv, sha256, write_bytes, write_csv
 from analysis.problems import Problem, raise_if_any
 
 TRUTH = PurePosixPath("data/raw/synthetic/truth")
@@ -43,15 +43,10 @@ def write_all(folder: Path, files: Mapping[str, bytes], record: str) -> list[Pat
     return [*(folder / name for name in files), made_before]
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
-    """A table as the bytes of a CSV file."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
-
-
 def _earlier(record: Path) -> dict[str, str]:
     if not record.exists():
         return {}
-    table = pd.read_csv(record, dtype="str")
+    table = read_csv(record, dtype="str")
     return dict(zip(table["file"], table["sha256"], strict=True))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.files import write_text
+from analysis.files import escape_formula, read_csv, write_text
 from analysis.problems import Problem, ProblemsFound
 from analysis.processed import PROCESSED, load_turns
 from analysis.transcripts.deidentification.decisions import Decided, decided
@@ -192,7 +192,7 @@ def replaced(study: Study, vault: Vault) -> pd.DataFrame:
     made: list[tuple] = []
     for path in (study.folder / PROCESSED / part / "redactions.csv" for part in ("survey", "transcripts")):
         if path.is_file():
-            made += _places(pd.read_csv(path, dtype="str", keep_default_na=False))
+            made += _places(read_csv(path, dtype="str", keep_default_na=False))
     if made and sorted(made) != sorted(_places(placed)):
         raise ProblemsFound(
             [
@@ -278,7 +278,8 @@ def _append(path: Path, columns: tuple[str, ...], rows: pd.DataFrame) -> None:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator=end)
     writer.writerows(
-        [row.get(name, "") for name in heading] for row in rows[list(columns)].to_dict("records")
+        [escape_formula(row.get(name, "")) for name in heading]
+        for row in rows[list(columns)].to_dict("records")
     )
     before = text if text.endswith("\n") else text + end
     write_text(path, mark + before + lines.getvalue())

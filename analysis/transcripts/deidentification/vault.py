@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.files import replace
+from analysis.files import csv_bytes, read_csv, replace
 from analysis.problems import Problem, ProblemsFound
 from analysis.transcripts.deidentification.replacements import (
     MADE_TOGETHER,
@@ -137,7 +137,7 @@ def read_stored(path: Path) -> pd.DataFrame:
     """One file of replacements; empty when there is none."""
     none = pd.DataFrame(columns=list(REPLACEMENT_COLUMNS))
     try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False) if path.exists() else none
+        table = read_csv(path, dtype="str", keep_default_na=False) if path.exists() else none
         return replacements(table)
     except (KeyError, ValueError) as error:
         raise ProblemsFound(
@@ -181,7 +181,7 @@ def forget(vault: Vault, entities: Collection[str], places: Collection[tuple[str
 
 def write_private_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table that only its owner can read."""
-    write_private(path, table.to_csv(index=False, lineterminator="\n").encode())
+    write_private(path, csv_bytes(table))
 
 
 def write_private(path: Path, content: bytes) -> None:

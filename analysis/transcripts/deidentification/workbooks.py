@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.files import put_text
 from analysis.problems import Problem, ProblemsFound
 from analysis.transcripts.deidentification.vault import write_private
 
@@ -56,10 +57,7 @@ def write_workbook(
             cell = sheet.cell(row=line, column=number)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(value, str):
-                # A text that begins with = is no formula, and a day stays as it was typed.
-                cell.value = _printable(value)
-                cell.data_type = "s"
-                cell.number_format = "@"
+                put_text(cell, _printable(value))
             elif not pd.isna(value):
                 cell.value = value
         if name in choices:

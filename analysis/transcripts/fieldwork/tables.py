@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.files import read_csv
 from analysis.problems import Problem, ProblemsFound
 from analysis.transcripts.layout.labels import shown
 
@@ -45,7 +46,7 @@ def read_table(
     """
     path = Path(path)
     try:
-        table = pd.read_csv(
+        table = read_csv(
             path, dtype="str", keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
         )
     except FileNotFoundError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from analysis.files import write_text
+from analysis.files import escape_formula, unescape_formula, write_text
 from analysis.problems import Problem, raise_if_any
 from analysis.transcripts.fieldwork.tables import is_day
 
@@ -132,7 +132,7 @@ def read_summaries(path: Path, cases: Collection[str], themes: Collection[str]) 
     summaries, problems = [], []
     lines: dict[tuple[str, str], int] = {}
     for line, row in rows:
-        values = {name: plain(row[name] or "") for name in COLUMNS}
+        values = {name: plain(unescape_formula(row[name] or "")) for name in COLUMNS}
         problems += _problems(values, f"{path.name}, line {line}", cases, themes)
         cell = values["case"], values["theme"]
         if cell in lines:
@@ -158,7 +158,7 @@ def write_summaries(path: Path, summaries: Sequence[Summary]) -> None:
     writer.writerow(COLUMNS)
     for item in summaries:
         row = (item.case, item.theme, item.summary, item.analyst, item.date, "; ".join(item.passages))
-        writer.writerow(row)
+        writer.writerow(map(escape_formula, row))
     write_text(path, lines.getvalue())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.coding.cases.framework.matrix import Framework
 from analysis.coding.cases.framework.summaries import LONGEST, unwritable
-from analysis.files import replace
+from analysis.files import put_text, replace
 from analysis.problems import Problem, raise_if_any
 
 if TYPE_CHECKING:
@@ -272,9 +272,7 @@ def _text(cell: Cell, value: str | int) -> None:
         cell.value = value
         return
     if value:
-        cell.value = escaped(value)
-        cell.data_type = "s"
-        cell.quotePrefix = True
+        put_text(cell, escaped(value))
     cell.number_format = "@"
 
 
