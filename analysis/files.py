@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # What begins a formula (OWASP, "CSV injection"), also behind blanks and in full width, whatever apostrophes
 # stand before it: so an escaped text is told from one that had an apostrophe of its own.
 _FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_CLUTTER = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".directory")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:[eE][+-]?\d+)?%?")
 
 
@@ -115,6 +116,17 @@ def put_text(cell: Cell, text: str) -> None:
     cell.data_type = "s"
     cell.number_format = "@"
     cell.quotePrefix = True
+
+
+def is_clutter(path: Path) -> bool:
+    """Whether an operating system or an office program put this file beside those of people.
+
+    Examples
+    --------
+    >>> [is_clutter(Path(name)) for name in (".DS_Store", "~$ash13-01.docx", "Thumbs.db", "ash13-01.docx")]
+    [True, True, True, False]
+    """
+    return path.name.casefold() in _CLUTTER or path.name.startswith(("~$", ".~lock.", "._"))
 
 
 def sha256(path: Path) -> str:

@@ -10,7 +10,7 @@ import dataclasses
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,13 @@ _ID = re.compile(r"[a-z0-9_]+(?:[.-][a-z0-9_]+)*")
 _recorded: dict[str, tuple[str, str]] = {}
 
 
-def record(id: str, result: Result, statement: str, display: str | None = None) -> Finding:
+def record(
+    id: str,
+    result: Result,
+    statement: str,
+    display: str | None = None,
+    waves: Collection[str] | None = None,
+) -> Finding:
     """Say what was found, under a name that the report can cite.
 
     Parameters
@@ -41,6 +47,9 @@ def record(id: str, result: Result, statement: str, display: str | None = None) 
         How the result is printed in a sentence, when not the usual way: a `str.format` template such as
         ``"{value} of {n}"`` (the parts are those of `analysis.display.fields`). A template, because
         the release rules may still change the numbers.
+    waves : collection of str, optional
+        The survey waves that the result rests on, if not on all: when the file of another wave is changed,
+        the finding is not marked as resting on changed data.
 
     Returns
     -------
@@ -74,21 +83,44 @@ def record(id: str, result: Result, statement: str, display: str | None = None) 
     )
     if ledger := os.environ.get(LEDGER):
         with Path(ledger).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(json.dumps(to_json(finding), ensure_ascii=False, allow_nan=False) + "\n")
+            line = to_json(finding) | {"waves": None if waves is None else sorted(waves)}
+            file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
     return finding
 
 
-def read_ledger(path: Path) -> list[Finding]:
-    """The findings of one notebook's run, in the order in which they were recorded."""
+def read_ledger(path: Path) -> list[tuple[Finding, tuple[str, ...] | None]]:
+    """The findings of one notebook's run in their order, each with the survey waves that it rests on.
+
+    The waves are None where the notebook named none: it may rest on all.
+    """
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [finding_from_json(json.loads(line), path.name) for line in lines]
+    found = []
+    for line in map(json.loads, lines):
+        waves = line.pop("waves")
+        found.append((finding_from_json(line, path.name), None if waves is None else tuple(waves)))
+    return found
 
 
 def completed(
-    findings: Iterable[Finding], inputs: Mapping[str, str], params: Mapping[str, Any]
+    recorded: Iterable[tuple[Finding, tuple[str, ...] | None]],
+    inputs: Callable[[tuple[str, ...] | None], Mapping[str, str]],
+    params: Mapping[str, Any],
 ) -> list[Finding]:
-    """The findings with the files and the choices that they depend on."""
-    return [dataclasses.replace(finding, inputs=dict(inputs), params=dict(params)) for finding in findings]
+    """The findings with the files and the choices that they depend on.
+
+    Parameters
+    ----------
+    recorded : iterable of (Finding, waves)
+        What `read_ledger` gives.
+    inputs : callable
+        The inputs with hashes of what rests on these waves (None: on all).
+    params : Mapping
+        The choices, by section.
+    """
+    return [
+        dataclasses.replace(finding, inputs=dict(inputs(waves)), params=dict(params))
+        for finding, waves in recorded
+    ]
 
 
 def document(study: str, findings: Iterable[Finding]) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from analysis.files import sha256
+from analysis.files import is_clutter, sha256
 from analysis.problems import Problem, ProblemsFound
 
 DEFINITION = ("codebook.yaml",)
+_OF_WAVE = ": wave "
 
 
 def read_graph(folder: Path) -> dict[str, dict[str, Any]]:
@@ -29,18 +30,21 @@ def paths(entries: list[Any]) -> list[str]:
 def raw_inputs(folder: Path, stage: str) -> dict[str, str]:
     """What of the study a stage's results rest on, through every stage before it, with hashes.
 
-    Raw files and folders, the codebook, and the sections of study.yaml and params.yaml that were read.
+    Raw files and folders, the codebook, and the sections of study.yaml and params.yaml that were read. What
+    belongs to one survey wave has an entry of its own, which `of_waves` can leave out.
 
     Files that the pipeline makes are left out: their bytes may differ between machines in the last digit of
-    a number, those of raw files never do.
+    a number, those of raw files never do. So are the files that an operating system or an office program
+    puts beside those of people. A YAML file counts by what it says, whatever its comments and line ends.
 
     Returns
     -------
     dict of str to str
         Each raw file or folder, as dvc.yaml names it, to its SHA-256 (of a folder: over its files' names
-        and hashes).
+        and hashes); files of waves as in ``data/raw/surveys: wave 2013``.
     """
     graph = read_graph(folder)
+    wave_files = _wave_files(folder)
     made_by = {path: name for name, entry in graph.items() for path in paths(entry["outs"])}
     found: dict[str, str] = {}
     sections: dict[str, set[str]] = {}
@@ -52,17 +56,34 @@ def raw_inputs(folder: Path, stage: str) -> dict[str, str]:
             if makers := {maker for out, maker in made_by.items() if _overlap(out, path)}:
                 todo += makers - seen
             elif path.startswith("data/raw/") or path in DEFINITION:
-                found[path] = _hash(folder / path)
+                found |= _hashes(folder, path, wave_files)
         for entry in graph[name].get("params", ()):
             for file, names in entry.items():
                 sections.setdefault(file, set()).update(names)
     for file, names in sections.items():
-        found[f"{file}: {', '.join(sorted(names))}"] = _hash_of_sections(folder / file, names)
+        found |= _hashes_of_sections(folder / file, names)
     return dict(sorted(found.items()))
 
 
+def of_waves(inputs: Mapping[str, str], waves: Collection[str] | None) -> dict[str, str]:
+    """The inputs without those of other survey waves; all of them when no waves are named.
+
+    Examples
+    --------
+    >>> of_waves({"codebook.yaml": "1", "surveys: wave 2013": "2", "surveys: wave 2014": "3"}, ["2014"])
+    {'codebook.yaml': '1', 'surveys: wave 2014': '3'}
+    """
+    if waves is None:
+        return dict(inputs)
+    return {
+        name: digest
+        for name, digest in inputs.items()
+        if _OF_WAVE not in name or name.partition(_OF_WAVE)[2] in waves
+    }
+
+
 def raw_files(folder: Path) -> dict[str, str]:
-    """Every raw file that some stage reads, with its SHA-256."""
+    """Every raw file that some stage reads, with its SHA-256 (of a YAML file: of what it says)."""
     named = {
         path
         for entry in read_graph(folder).values()
@@ -70,7 +91,7 @@ def raw_files(folder: Path) -> dict[str, str]:
         if path.startswith("data/raw/") or path in DEFINITION
     }
     files = [file for path in named for file in _files(folder / path)]
-    return {file.relative_to(folder).as_posix(): sha256(file) for file in sorted(files)}
+    return {file.relative_to(folder).as_posix(): _hash_of_file(file) for file in sorted(files)}
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -78,11 +99,43 @@ def _overlap(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
-def _hash_of_sections(path: Path, names: set[str]) -> str:
-    """The hash of what some sections of a YAML file say, however they are written."""
-    data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+def _wave_files(folder: Path) -> dict[str, str]:
+    """The raw file of each survey wave that study.yaml names."""
+    study = _said(folder / "study.yaml") if (folder / "study.yaml").exists() else {}
+    files = (study.get("survey") or {}).get("files") or {}
+    return {str(wave): file["path"] for wave, file in files.items()}
+
+
+def _hashes(folder: Path, path: str, wave_files: Mapping[str, str]) -> dict[str, str]:
+    """The hash of a raw input; of a folder with files of survey waves that of each, then of the others."""
+    own = {
+        wave: file
+        for wave, file in wave_files.items()
+        if file.startswith(f"{path}/") and (folder / file).is_file()
+    }
+    if not own:
+        return {path: _hash(folder / path)}
+    found = {f"{path}{_OF_WAVE}{wave}": _hash(folder / file) for wave, file in own.items()}
+    others = [
+        file for file in _files(folder / path) if file.relative_to(folder).as_posix() not in own.values()
+    ]
+    return found | ({f"{path}: other files": _hash_of_files(folder / path, others)} if others else {})
+
+
+def _hashes_of_sections(path: Path, names: set[str]) -> dict[str, str]:
+    """The hash of what some sections of a YAML file say, and that of what they say of each wave's file."""
+    data = _said(path)
     said = {name: data.get(name) for name in sorted(names)}
-    return hashlib.sha256(json.dumps(said, default=str, sort_keys=False).encode()).hexdigest()
+    found = {}
+    if isinstance(survey := said.get("survey"), dict):
+        files = survey.get("files") or {}
+        said["survey"] = {name: value for name, value in survey.items() if name != "files"}
+        found = {f"{path.name}{_OF_WAVE}{wave}": _hash_of_data(file) for wave, file in files.items()}
+    return {f"{path.name}: {', '.join(sorted(names))}": _hash_of_data(said)} | found
+
+
+def _said(path: Path) -> Any:
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
 
 
 def _hash(path: Path) -> str:
@@ -97,14 +150,25 @@ def _hash(path: Path) -> str:
                 )
             ]
         )
-    if not path.is_dir():
-        return sha256(path)
-    lines = [f"{sha256(file)}  {file.relative_to(path).as_posix()}\n" for file in _files(path)]
+    return _hash_of_files(path, _files(path)) if path.is_dir() else _hash_of_file(path)
+
+
+def _hash_of_files(folder: Path, files: Iterable[Path]) -> str:
+    lines = [f"{_hash_of_file(file)}  {file.relative_to(folder).as_posix()}\n" for file in files]
     return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+
+
+def _hash_of_file(path: Path) -> str:
+    """The hash of a file's bytes; of a YAML file, that of what it says."""
+    return _hash_of_data(_said(path)) if path.suffix in (".yaml", ".yml") else sha256(path)
+
+
+def _hash_of_data(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, default=str, sort_keys=False).encode()).hexdigest()
 
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from (file for file in sorted(path.rglob("*")) if file.is_file())
+        yield from (file for file in sorted(path.rglob("*")) if file.is_file() and not is_clutter(file))
     elif path.exists():
         yield path

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from analysis.findings import LEDGER, NOTEBOOK, completed, document, read_ledger
 from analysis.problems import Problem, ProblemsFound
 from analysis.processed import PROCESSED
 from analysis.results import to_json
-from analysis.stages.graph import raw_inputs
+from analysis.stages.graph import of_waves, raw_inputs
 from analysis.stages.stage import Flow, Stage
 from analysis.study.declared import SECTIONS, for_environment
 
@@ -52,7 +53,7 @@ def _runner(
                 }
             ):
                 executed = _execute(source, study.folder)
-            findings = completed(read_ledger(ledger), inputs, choices)
+            findings = completed(read_ledger(ledger), partial(of_waves, inputs), choices)
         ledger_document = document(notebook, findings)
         write_text(study.folder / PROCESSED / f"notebooks/{notebook}.html", _html(executed))
         write_json(study.folder / PROCESSED / f"findings/{notebook}.json", ledger_document)

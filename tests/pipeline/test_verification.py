@@ -184,7 +184,7 @@ def test_one_code_of_a_raw_wave(study: Path, tmp_path: Path):
     assert not verified.passed
     assert f"finding {LEADERS_2014}: different at result." in verified.told()
     assert verified.changed_files == (wave,)
-    assert LEADERS_2014 in verified.changed_inputs["data/raw/surveys"]
+    assert LEADERS_2014 in verified.changed_inputs["data/raw/surveys: wave 2014"]
     assert "Raw files that differ from the published ones: data/raw/surveys/wave_2014.csv" in verified.told()
     about_others = [item.what for item in verified.compared if item.verdict is Verdict.DIFFERENT]
     assert not [what for what in about_others if ".2016" in what and ".change." not in what]

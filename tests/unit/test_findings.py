@@ -57,7 +57,7 @@ def test_in_a_stage_it_writes_with_notebook_and_cell(in_a_stage, run_cell):
     record("a.b", GPS, "First", display="{value} of {base}")
     run_cell(5)
     record("a.c", GPS, "Second – with a dash")
-    first, second = read_ledger(in_a_stage)
+    (first, _), (second, _) = read_ledger(in_a_stage)
     assert (first.id, first.display, first.template) == ("a.b", "279 of 1,000", "{value} of {base}")
     assert first.made_by == "notebooks/2_engagement.ipynb, cell 4"
     assert (second.statement, second.result) == ("Second – with a dash", GPS)
@@ -143,7 +143,7 @@ def test_not_a_number_is_null_in_the_ledger(in_a_stage, run_cell):
     run_cell(1)
     record("a.b", Estimate(value=float("nan"), n=0, method="none", tolerance="exact"), "S")
     assert json.loads(in_a_stage.read_text())["result"]["value"] is None
-    assert read_ledger(in_a_stage)[0].display == "not estimable"
+    assert read_ledger(in_a_stage)[0][0].display == "not estimable"
 
 
 def finding(id, made_by="m"):
@@ -151,8 +151,23 @@ def finding(id, made_by="m"):
 
 
 def test_findings_are_completed_with_inputs_and_params():
-    (done,) = completed([finding("a")], {"data/raw/x": "ab"}, {"engagement": {"level": 0.95}})
-    assert (done.inputs, done.params) == ({"data/raw/x": "ab"}, {"engagement": {"level": 0.95}})
+    def inputs(waves):
+        return {"data/raw/x": "ab", "data/raw/y": ", ".join(waves or ("all",))}
+
+    recorded = [(finding("a"), None), (finding("b"), ("2013",))]
+    first, second = completed(recorded, inputs, {"engagement": {"level": 0.95}})
+    assert (first.inputs, first.params) == (
+        {"data/raw/x": "ab", "data/raw/y": "all"},
+        {"engagement": {"level": 0.95}},
+    )
+    assert second.inputs == {"data/raw/x": "ab", "data/raw/y": "2013"}
+
+
+def test_the_waves_that_a_finding_rests_on_are_in_the_ledger(in_a_stage, run_cell):
+    run_cell(1)
+    for id, waves in (("a", None), ("b", ["2014", "2013"]), ("c", [])):
+        record(id, GPS, "S", waves=waves)
+    assert [waves for _, waves in read_ledger(in_a_stage)] == [None, ("2013", "2014"), ()]
 
 
 def test_the_document_is_sorted_by_id():

@@ -60,7 +60,7 @@ def test_findings_with_their_cell_inputs_and_params(folder):
     (finding,) = read_findings(folder / "data/processed/findings/1_one.json").values()
     assert (finding.id, finding.display) == ("survey.sites", "2")
     assert finding.made_by == "notebooks/1_one.ipynb, cell 2"
-    assert re.fullmatch("[0-9a-f]{64}", finding.inputs["data/raw/surveys"])
+    assert re.fullmatch("[0-9a-f]{64}", finding.inputs["data/raw/surveys: wave 2013"])
     assert finding.params == {
         "disclosure": {
             "profile": "small",
