@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from analysis.drafting.columns import Column
 from analysis.drafting.words import plain
-
-UNDECIDED = "DECIDE"  # stands where only a person can tell; a study with it does not load
+from analysis.study.section import UNDECIDED
 
 
 @dataclass(kw_only=True)

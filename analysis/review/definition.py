@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.study import Study, load_study
+from analysis.study.section import UNDECIDED
 
 T = TypeVar("T")
 P = ParamSpec("P")
+_ASKING = f"# {UNDECIDED}:"
 
 
 def check(folder: Path) -> str:
@@ -41,7 +43,18 @@ def check(folder: Path) -> str:
         _check_fieldwork(study, problems, notes)
     _noted(problems, check_narrative, study.folder / "reports/report.md")
     raise_if_any(problems)
-    return "\n".join([_told(study), *notes])
+    return "\n".join([_told(study), *_left_of_a_draft(folder / "study.yaml"), *notes])
+
+
+def _left_of_a_draft(path: Path) -> Iterator[str]:
+    """That comments of a draft still ask for decisions, if any do."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    asking = [number for number, line in enumerate(lines, start=1) if line.strip().startswith(_ASKING)]
+    if asking:
+        yield (
+            f"{path.name}, line {asking[0]}: {len(asking)} comments `{_ASKING}` of the draft are still there. "
+            "Delete each when you have decided."
+        )
 
 
 def _check_fieldwork(study: Study, problems: list[Problem], notes: list[str]) -> None:

@@ -132,7 +132,6 @@ def load_study(folder: str | Path = ".") -> Study:
         try:
             section = read_yaml(folder / name)
             parts[name] = build(section), section
-            section.finish()
         except ProblemsFound as error:
             problems += error.problems
     if len(parts) == 2:
@@ -140,10 +139,13 @@ def load_study(folder: str | Path = ".") -> Study:
             parts["study.yaml"],
             parts["params.yaml"],
         )
-        already = len(study_section.problems), len(params_section.problems)
         check_study(fields, study_section)
         check_params(params, fields, params_section)
-        problems += study_section.problems[already[0] :] + params_section.problems[already[1] :]
+    for _, section in parts.values():
+        try:
+            section.finish()
+        except ProblemsFound as error:
+            problems += error.problems
     if problems:
         raise ProblemsFound(problems)
     return declared_in_environment(Study(folder=folder, params=params, **fields))

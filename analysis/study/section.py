@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from analysis.problems import Problem, ProblemsFound
 
 T = TypeVar("T")
 REQUIRED: Any = object()
+UNDECIDED = "DECIDE"  # what a draft writes where only a person knows the answer
+_UNDECIDED = re.compile(rf"\s*{UNDECIDED}\b")
 
 
 def canonical(value: Any) -> str:
@@ -299,8 +302,17 @@ class Section:
         return (canonical(key) for key in self._data)
 
     def finish(self) -> None:
-        """Note keys that nothing read, then raise every problem of the file."""
+        """Note keys that nothing read and decisions still to be made, then raise every problem of the file."""
         self._note_unknown()
+        known = {problem.place for problem in self.problems}
+        for path in _undecided(self._data):
+            if self.place(*path) not in known:
+                self.problem(
+                    path,
+                    f"the word {UNDECIDED}, which a draft writes for what only you know",
+                    "what it stands for",
+                    "Write it in its place, or remove the line if it is not needed.",
+                )
         if self.problems:
             raise ProblemsFound(self.problems)
 
@@ -341,6 +353,21 @@ class Section:
 
     def _join(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else str(key)
+
+
+def _undecided(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The paths to every key and value that still begins with the word of a draft."""
+    if isinstance(node, CommentedMap):
+        below = [(canonical(key), value) for key, value in node.items()]
+        yield from ((*path, key) for key, _ in below if _UNDECIDED.match(key))
+    elif isinstance(node, CommentedSeq):
+        below = list(enumerate(node))
+    else:
+        if isinstance(node, str) and _UNDECIDED.match(node):
+            yield path
+        return
+    for key, value in below:
+        yield from _undecided(value, (*path, key))
 
 
 def _line_after(text: bytes) -> int:

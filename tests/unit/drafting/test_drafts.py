@@ -43,6 +43,7 @@ def settled(text: str) -> str:
 
     text = re.sub(r"values: \{(?:\d: DECIDE(?:, )?)+\}", values, text)
     text = text.replace("{fieldwork: DECIDE}", "{fieldwork: January}")
+    text = re.sub(r"(title|name|date): DECIDE", r"\1: Settled", text)
     # The one question with three codes that no file labels.
     return text.replace("cocommissioning\n      scale: agreement", "cocommissioning\n      scale: change")
 
