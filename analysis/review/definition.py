@@ -52,7 +52,7 @@ def _left_of_a_draft(path: Path) -> Iterator[str]:
     asking = [number for number, line in enumerate(lines, start=1) if line.strip().startswith(_ASKING)]
     if asking:
         yield (
-            f"{path.name}, line {asking[0]}: {len(asking)} comments `{_ASKING}` of the draft are still there. "
+            f"{path.name}, line {asking[0]}: {len(asking)} comments `{_ASKING}` of the draft still stand. "
             "Delete each when you have decided."
         )
 

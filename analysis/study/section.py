@@ -302,7 +302,7 @@ class Section:
         return (canonical(key) for key in self._data)
 
     def finish(self) -> None:
-        """Note keys that nothing read and decisions still to be made, then raise every problem of the file."""
+        """Note keys that nothing read and decisions that are still open, then raise every problem."""
         self._note_unknown()
         known = {problem.place for problem in self.problems}
         for path in _undecided(self._data):

@@ -105,7 +105,7 @@ def test_a_settled_draft_reads_the_files(tmp_path: Path):
     paths = [write_csv(tmp_path / "w2013.csv", first), write_csv(tmp_path / "w2014.csv", second)]
     text = written(propose(paths, tmp_path))
     assert "DECIDE" not in re.sub(r"#.*|title: .*|authors: .*|date: .*|fieldwork: .*", "", text)
-    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(settled(text), encoding="utf-8")
     outcome = re.search(r"^    (high_\w+): ", text, flags=re.M)[1]
     (tmp_path / "params.yaml").write_text(PARAMS.replace("headline: high", f"headline: {outcome}"), "utf-8")
     responses = clean(load_study(tmp_path)).harmonised.responses
