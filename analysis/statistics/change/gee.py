@@ -12,7 +12,14 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.change.logistic import boundary_of, coordinates, patterns_of, within
+from analysis.statistics.change.boundary import boundary_of
+from analysis.statistics.change.logistic import (
+    COLLINEAR,
+    PERFECT_SEPARATION,
+    coordinates,
+    patterns_of,
+    within,
+)
 from analysis.statistics.change.model import standardised
 from analysis.statistics.change.outcome import (
     counts,
@@ -143,7 +150,7 @@ def gee_change(
     designs = patterns.designs()
     cells = _cells(codes, rows.later * patterns.count + patterns.of_row, rows.outcome, np.vstack(designs))
     if not all(within(design, cells.span).all() for design in designs):
-        return without("the predictors do not tell the waves apart", details=details, **about)
+        return without(COLLINEAR, details=details, **about)
     found = _solve(cells, covariance == "exchangeable", _POWERS[small_sample])
     if isinstance(found, str):
         return without(found, details=details, **about)
@@ -227,7 +234,7 @@ def _solve(cells: _Cells, exchangeable: bool, power: float) -> _Solution | str:
         step = bread @ scores.sum(axis=0)
         params = params + step
         if np.abs(cells.design @ params).max() > _DIVERGED:
-            return "some combination of the predictors foretells the outcome wholly, so there is no fit"
+            return PERFECT_SEPARATION
         before, correlation = correlation, _correlation(cells, size, params) if exchangeable else 0.0
         if np.abs(step).max() < 1e-10 and abs(correlation - before) < 1e-10:
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,10 @@ from analysis.statistics.inputs import plain
 # A fitted log odds beyond this (a probability under one in three million) is a fit on its way to infinity.
 _DIVERGED = 15.0
 _MOST_STEPS = 30
+PERFECT_SEPARATION = (
+    "perfect separation: a combination of the predictors predicts some people's answers without exception"
+)
+COLLINEAR = "wave and the other predictors are collinear, so the change is not estimable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,71 +119,6 @@ def _is_number(column: pd.Series) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Boundary:
-    """Cells in which all or none said yes, or nobody answered: no finite log odds fits them.
-
-    Attributes
-    ----------
-    reasons : Mapping
-        Each such cell in words, to the patterns (bool, shape (patterns,)) whose change it spoils.
-    consequences : Mapping
-        The same for cells that are empty once the rows of others are left out.
-    outside : ndarray of bool, shape (waves, patterns)
-        Wave and pattern of the rows in these cells, to be left out of the fit: their probability is
-        0 or 1 whatever the other parameters are, so they tell nothing about these.
-    """
-
-    reasons: Mapping[str, np.ndarray]
-    consequences: Mapping[str, np.ndarray]
-    outside: np.ndarray
-
-
-def boundary_of(rows: Rows, patterns: Patterns, waves: Sequence[object]) -> Boundary:
-    """Find the cells of the model's own margins that have no finite log odds.
-
-    Leaving some rows out can empty another cell, so the search is repeated until nothing more is found.
-    """
-    shape = (len(waves), patterns.count)
-    cell = rows.later * patterns.count + patterns.of_row
-    people = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
-    yes = np.bincount(cell, weights=rows.outcome, minlength=math.prod(shape)).reshape(shape)
-    everyone = Term(name="", values=np.zeros(patterns.count, dtype=int), levels=("anyone",), by_wave=True)
-    alone = [(time,) for time in range(len(waves))]
-    together = [tuple(range(len(waves)))]
-    outside = np.zeros(shape, dtype=bool)
-    reasons: dict[str, np.ndarray] = {}
-    consequences: dict[str, np.ndarray] = {}
-    named = set()
-    while True:
-        before = outside.copy()
-        for term in (everyone, *patterns.terms):
-            for code, level in enumerate(term.levels or ()):
-                who = term.values == code
-                for times in alone if term.by_wave else together:
-                    inside = np.zeros(shape, dtype=bool)
-                    inside[list(times)] = who
-                    inside &= ~before
-                    asked, said_yes = int(people[inside].sum()), int(yes[inside].sum())
-                    if asked and 0 < said_yes < asked:
-                        continue
-                    place = "" if not term.name else f" with {term.name} {level!r}"
-                    when = " or ".join(f"wave {plain(waves[time])!r}" for time in times)
-                    if (term.name, code, times) not in named:
-                        kind = consequences if before.any() and not asked else reasons
-                        kind[f"{_share(said_yes, asked)}{place} in {when}"] = who
-                    named.add((term.name, code, times))
-                    outside |= inside
-        if (outside == before).all():
-            return Boundary(reasons=reasons, consequences=consequences, outside=outside)
-
-
-def _share(yes: int, n: int) -> str:
-    if not n:
-        return "nobody to compare"
-    return f"{'none' if not yes else 'all'} of {n} said yes"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Fit:
     """A fitted model in coordinates of its own.
 
@@ -191,16 +130,18 @@ class Fit:
     span : ndarray, shape (rank, columns)
         Orthonormal rows that span the rows of the design.
     params : ndarray, shape (rank,)
-    covariance : ndarray, shape (rank, rank)
-        Sandwich, clustered by respondent, times G/(G-1) (n-1)/(n-rank).
+    covariances : tuple of ndarray, shape (rank, rank)
+        The sandwich, clustered by respondent, times G/(G-1) (n-1)/(n-rank); with Firth's penalty also
+        the inverse information. Of several, the one that gives the larger standard error counts.
     log_likelihood : float
+        With Firth's penalty: penalised.
     clusters : int
     """
 
     basis: np.ndarray
     span: np.ndarray
     params: np.ndarray
-    covariance: np.ndarray
+    covariances: tuple[np.ndarray, ...]
     log_likelihood: float
     clusters: int
 
@@ -221,52 +162,117 @@ def within(design: np.ndarray, span: np.ndarray) -> np.ndarray:
     return np.abs(design - design @ span.T @ span).max(axis=1) < 1e-8
 
 
-def fit(rows: Rows, patterns: Patterns, outside: np.ndarray) -> Fit | str:
-    """Fit the model by maximum (pseudo-)likelihood, or say in words why there is no fit.
+@dataclass(frozen=True, kw_only=True)
+class Collapsed:
+    """Rows collapsed to counts by wave and pattern, which leaves the likelihood as it is.
 
-    Rows are collapsed to counts by wave and pattern, which leaves the likelihood as it is; the
-    covariance needs each respondent's sum of scores, held as a sparse matrix of respondents by cells,
-    so memory grows with the number of rows only.
+    Attributes
+    ----------
+    outcome, weight, cluster : ndarray, shape (rows,)
+    cell : ndarray of int, shape (rows,)
+        Wave and pattern of each row.
+    n, yes : ndarray, shape (cells,)
+        Weight of the rows, and of those with an outcome of 1.
+    design : ndarray, shape (cells, rank)
+        In the coordinates of `basis` and `span`, as in `Fit`.
     """
-    from scipy import sparse
+
+    outcome: np.ndarray
+    weight: np.ndarray
+    cluster: np.ndarray
+    cell: np.ndarray
+    n: np.ndarray
+    yes: np.ndarray
+    design: np.ndarray
+    basis: np.ndarray
+    span: np.ndarray
+
+    @property
+    def too_few(self) -> str:
+        """Why there is no covariance; empty when there is one."""
+        who, rank = len(np.unique(self.cluster)), len(self.span)
+        if who < 2 or len(self.outcome) <= rank:
+            return f"{len(self.outcome)} rows of {who} respondents are too few for {rank} parameters"
+        return ""
+
+    def information(self, share: np.ndarray) -> np.ndarray:
+        """Fisher information at the cells' probabilities."""
+        return (self.design * (self.n * share * (1 - share))[:, None]).T @ self.design
+
+    def sandwich(self, bread: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, int]:
+        """Covariance clustered by respondent, and how many clusters there are.
+
+        Each respondent's sum of scores is held as a sparse matrix of respondents by cells, so memory
+        grows with the number of rows only.
+
+        Parameters
+        ----------
+        bread : ndarray, shape (rank, rank)
+            The inverse information.
+        scores : ndarray, shape (rows,)
+            Derivative of each row's log-likelihood by its log odds.
+        """
+        from scipy import sparse
+
+        codes, who = np.unique(self.cluster, return_inverse=True)
+        by_cell = sparse.csr_array((scores, (who, self.cell)), shape=(len(codes), len(self.n)))
+        meat = self.design.T @ ((by_cell.T @ by_cell) @ self.design)
+        rows, rank = len(self.outcome), len(self.span)
+        factor = len(codes) / (len(codes) - 1) * (rows - 1) / (rows - rank)
+        return factor * bread @ meat @ bread, len(codes)
+
+
+def collapsed(rows: Rows, patterns: Patterns, outside: np.ndarray) -> Collapsed | None:
+    """Collapse the rows that are not `outside`; None when none is left."""
+    used = ~outside.reshape(-1)[rows.later * patterns.count + patterns.of_row]
+    cells, cell = np.unique((rows.later * patterns.count + patterns.of_row)[used], return_inverse=True)
+    if not len(cells):
+        return None
+    outcome, weight = rows.outcome[used], rows.weight[used]
+    design = np.vstack(patterns.designs(len(outside)))[cells]
+    basis, span = coordinates(design)
+    return Collapsed(
+        outcome=outcome,
+        weight=weight,
+        cluster=rows.cluster[used],
+        cell=cell,
+        n=np.bincount(cell, weights=weight),
+        yes=np.bincount(cell, weights=weight * outcome),
+        design=design @ basis,
+        basis=basis,
+        span=span,
+    )
+
+
+def fit(rows: Rows, patterns: Patterns, outside: np.ndarray) -> Fit | str:
+    """Fit the model by maximum (pseudo-)likelihood, or say in words why there is no fit."""
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    used = ~outside.reshape(-1)[rows.later * patterns.count + patterns.of_row]
-    cells, cell = np.unique((rows.later * patterns.count + patterns.of_row)[used], return_inverse=True)
-    outcome, weight = rows.outcome[used], rows.weight[used]
-    if not len(cells):
+    counts = collapsed(rows, patterns, outside)
+    if counts is None:
         return "no cell has both answers"
-    n = np.bincount(cell, weights=weight)
-    yes = np.bincount(cell, weights=weight * outcome)
-    design = np.vstack(patterns.designs(len(outside)))[cells]
-    basis, span = coordinates(design)
-    rank = len(span)
-    reduced = design @ basis
+    n, yes = counts.n, counts.yes
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # A saturated model reproduces its counts: statsmodels takes that for perfect separation.
         warnings.simplefilter("ignore")
-        found = GLM(yes / n, reduced, family=Binomial(), var_weights=n).fit(
+        found = GLM(yes / n, counts.design, family=Binomial(), var_weights=n).fit(
             maxiter=_MOST_STEPS, tol=1e-10, tol_criterion="params"
         )
-    log_odds = reduced @ found.params
+    log_odds = counts.design @ found.params
     if not (found.converged and np.abs(log_odds).max() < _DIVERGED):
-        return (
-            "some combination of the predictors foretells the outcome wholly, so the fit runs off to infinity"
-        )
+        return PERFECT_SEPARATION
     share = 1 / (1 + np.exp(-log_odds))
-    codes, who = np.unique(rows.cluster[used], return_inverse=True)
-    if len(codes) < 2 or len(outcome) <= rank:
-        return f"{len(outcome)} rows of {len(codes)} respondents are too few for {rank} parameters"
-    scores = sparse.csr_array((weight * (outcome - share[cell]), (who, cell)), shape=(len(codes), len(cells)))
-    meat = reduced.T @ ((scores.T @ scores) @ reduced)
-    bread = np.linalg.inv((reduced * (n * share * (1 - share))[:, None]).T @ reduced)
-    factor = len(codes) / (len(codes) - 1) * (len(outcome) - 1) / (len(outcome) - rank)
+    if why := counts.too_few:
+        return why
+    bread = np.linalg.inv(counts.information(share))
+    scores = counts.weight * (counts.outcome - share[counts.cell])
+    covariance, clusters = counts.sandwich(bread, scores)
     return Fit(
-        basis=basis,
-        span=span,
+        basis=counts.basis,
+        span=counts.span,
         params=found.params,
-        covariance=factor * bread @ meat @ bread,
+        covariances=(covariance,),
         log_likelihood=float(yes @ np.log(share) + (n - yes) @ np.log1p(-share)),
-        clusters=len(codes),
+        clusters=clusters,
     )

@@ -30,7 +30,7 @@ class Maximum:
     information: np.ndarray
 
 
-def maximise(likelihood: Likelihood, start: np.ndarray) -> Maximum | None:
+def maximise(likelihood: Likelihood, start: np.ndarray, gain: float = 1e-10) -> Maximum | None:
     """Climb from `start` to a maximum; None when it is not reached.
 
     Parameters
@@ -38,12 +38,14 @@ def maximise(likelihood: Likelihood, start: np.ndarray) -> Maximum | None:
     likelihood : callable
         Value, gradient and Hessian of the log-likelihood; -inf where it is not defined.
     start : ndarray, shape (k,)
+    gain : float
+        Converged means that the next step would gain less.
 
     Notes
     -----
-    Converged means that the next step would gain less than 1e-10, whatever the scale of the
-    parameters, at a point where the curvature is that of a maximum. A step that does not gain is halved;
-    where the Hessian is not negative definite its eigenvalues are taken by size.
+    The gain does not depend on the scale of the parameters, and the curvature must be that of a maximum.
+    A step that does not gain is halved; where the Hessian is not negative definite its eigenvalues are
+    taken by size.
 
     Examples
     --------
@@ -53,10 +55,10 @@ def maximise(likelihood: Likelihood, start: np.ndarray) -> Maximum | None:
     """
     # A step too far may overflow: it is then halved.
     with np.errstate(all="ignore"):
-        return _climb(likelihood, start)
+        return _climb(likelihood, start, gain)
 
 
-def _climb(likelihood: Likelihood, params: np.ndarray) -> Maximum | None:
+def _climb(likelihood: Likelihood, params: np.ndarray, gain: float) -> Maximum | None:
     value, gradient, hessian = likelihood(params)
     for _ in range(_MOST_STEPS):
         if not (np.isfinite(value) and np.isfinite(hessian).all()):
@@ -65,7 +67,7 @@ def _climb(likelihood: Likelihood, params: np.ndarray) -> Maximum | None:
         smallest = 1e-12 * np.abs(sizes).max()
         peak = sizes.max() < -smallest
         step = axes @ ((axes.T @ gradient) / np.maximum(np.abs(sizes), max(smallest, 1e-300)))
-        if peak and gradient @ step < 1e-10:
+        if peak and gradient @ step < gain:
             return Maximum(params=params, log_likelihood=value, information=-hessian)
         for _ in range(_MOST_HALVINGS):
             found = likelihood(params + step)

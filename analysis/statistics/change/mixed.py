@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.change.logistic import boundary_of, coordinates, patterns_of, within
+from analysis.statistics.change.boundary import boundary_of
+from analysis.statistics.change.logistic import COLLINEAR, coordinates, patterns_of, within
 from analysis.statistics.change.maximum import Maximum, maximise
 from analysis.statistics.change.outcome import (
     counts,
@@ -139,15 +140,15 @@ def mixed_change(
     stacked = np.vstack(designs)
     basis, span = coordinates(stacked[np.unique(combination)])
     if not all(within(design, span).all() for design in designs):
-        return without("the predictors do not tell the waves apart", details=details, **about)
+        return without(COLLINEAR, details=details, **about)
     likelihood = _Likelihood(codes, combination, rows.outcome, stacked @ basis)
     found = _fit(likelihood)
     if found is None:
-        why = f"no maximum of the likelihood was reached: {group} or the predictors may foretell the outcome"
+        why = f"the likelihood has no maximum: perhaps perfect separation by {group} or the predictors"
         return without(why, details=details, **about)
     sd = abs(found.params[-1]) if len(found.params) > basis.shape[1] else 0.0
     if max(np.abs(likelihood.design @ found.params[: basis.shape[1]]).max(), sd) > _DIVERGED:
-        why = f"the predictors or {group} foretell the outcome wholly, so there is no fit"
+        why = f"perfect separation: {group} or the predictors predict some people's answers without exception"
         return without(why, details=details, **about)
     covariance = np.linalg.inv(found.information)
     shares = np.bincount(patterns.of_row) / about["n"]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.results import Estimate
-from analysis.statistics.change.logistic import Patterns, patterns_of
+from analysis.statistics.change.logistic import COLLINEAR, Patterns, patterns_of
 from analysis.statistics.change.outcome import CHANGE, counts, estimate, limits, without
 from analysis.statistics.change.proportional_odds import Cells, Fitted, cells_of, fit, standardise
 from analysis.statistics.change.rows import Rows, refuse_sites_as_respondents, rows_of
@@ -135,7 +135,7 @@ def ordinal_change(
         return without(why, details=details, **about)
     cells = cells_of(rows, patterns, used)
     if cells is None:
-        return without("the predictors do not tell the waves apart", details=details, **about)
+        return without(COLLINEAR, details=details, **about)
     clusters = rows.cluster if respondent is not None else None
     fitted = fit(cells, clusters)
     if isinstance(fitted, str):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics.change.logistic import Patterns, coordinates, within
+from analysis.statistics.change.logistic import PERFECT_SEPARATION, Patterns, coordinates, within
 from analysis.statistics.change.maximum import maximise
 from analysis.statistics.change.rows import Rows
 
@@ -112,7 +112,7 @@ def fit(cells: Cells, clusters: np.ndarray | None = None, wave_by_cut: bool = Fa
     shift = slice(cells.thresholds, cells.thresholds + cells.designs[0].shape[1])
     diverged = found is None or np.ptp(np.vstack(cells.designs) @ found.params[shift]) > _DIVERGED
     if diverged or np.abs(found.params[shift.stop :]).max(initial=0) > _DIVERGED:
-        return "some combination of the predictors foretells the answers wholly, so there is no fit"
+        return PERFECT_SEPARATION
     bread = np.linalg.inv(found.information)
     if clusters is None:
         return Fitted(params=found.params, covariance=bread, log_likelihood=found.log_likelihood)

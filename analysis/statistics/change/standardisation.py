@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Estimate
-from analysis.statistics.change.model import Model
+from analysis.statistics.change.logistic import PERFECT_SEPARATION
+from analysis.statistics.change.model import Estimator, Model, check_estimator
 from analysis.statistics.change.outcome import counts, estimate, without
 from analysis.statistics.change.rows import Rows, refuse_sites_as_respondents, rows_of
 from analysis.statistics.inputs import plain
@@ -28,6 +29,7 @@ def standardised_change(
     respondent: str | None = None,
     weights: str | np.ndarray | pd.Series | None = None,
     level: float = 0.95,
+    estimator: Estimator = "maximum_likelihood",
 ) -> Estimate | dict[Any, Estimate]:
     """The change in a proportion between two waves in these sites: the primary estimate.
 
@@ -68,6 +70,10 @@ def standardised_change(
         Column (or values) of weights, for the model and for the average.
     level : float
         Coverage of the interval.
+    estimator : {"maximum_likelihood", "firth"}
+        How the model is fitted. Firth's penalised likelihood is for rare outcomes: it has an estimate
+        where nobody (or everybody) said yes in a site. It is not defined for weights: with them there is
+        no estimate.
 
     Returns
     -------
@@ -78,7 +84,13 @@ def standardised_change(
         ``n_second`` (rows), ``clusters``, ``dropped``, ``dropped_because``, ``converged``, ``log_likelihood``
         (of the whole model; weighted with `weights`) and ``log_odds_ratio``, ``log_odds_ratio_se``: the
         effect of wave on the log odds, averaged over the same rows; without interactions it is
-        the coefficient of wave.
+        the coefficient of wave; ``estimator``.
+
+        With ``estimator="firth"``, `se` is the larger of two: from the sandwich of the penalised scores
+        and from the inverse information; ``log_likelihood`` is penalised. ``rests_on_penalty`` lists in
+        words where all or none said yes, so that only the penalty makes the estimate finite;
+        ``penalised_cells`` lists the same cells as dicts (``column``, ``level``, ``waves``, ``yes``, ``n``).
+        What follows holds for maximum likelihood, and for Firth's where *nobody answered* in a cell.
 
         Where all, none or nobody said yes in a cell that the model fits by itself (a site in a wave
         when `interact`, else a site; a group in a wave; a category of `adjust`; a wave), the
@@ -92,13 +104,14 @@ def standardised_change(
     ------
     ProblemsFound
         For unknown columns or waves, an outcome that is not 0/1, weights that are no weights, a
-        `respondent` that is no person.
+        `respondent` that is no person, an unknown estimator.
 
     References
     ----------
     Muller, C. J. and MacLehose, R. F. (2014). International Journal of Epidemiology 43, 962-970.
     Abadie, A., Athey, S., Imbens, G. W. and Wooldridge, J. M. (2023). Quarterly Journal of Economics
     138, 1-35 (why not to cluster by site when all sites of interest are observed).
+    Heinze, G. and Schemper, M. (2002). Statistics in Medicine 21, 2409-2419 (Firth's likelihood).
 
     Examples
     --------
@@ -115,8 +128,16 @@ def standardised_change(
     >>> {s: round(e.value, 6) for s, e in standardised_change(
     ...     data, "engaged", "wave", (1, 2), site="site", by="site").items()}
     {'A': -0.3, 'B': -0.1}
+
+    Nobody in site A said yes in the second wave:
+
+    >>> rare = data.assign(engaged=data["engaged"].where((data["site"] == "B") | (data["wave"] == 1), 0))
+    >>> found = standardised_change(rare, "engaged", "wave", (1, 2), site="site", estimator="firth")
+    >>> round(found.value, 3), found.details["rests_on_penalty"]
+    (-0.318, ["none of 10 said yes with site 'A' in wave 2"])
     """
     check_level(level)
+    check_estimator(estimator)
     factors = [name for name in dict.fromkeys((site, by)) if name is not None]
     by_wave = [name for name in factors if name == by or interact]
     rows = rows_of(
@@ -129,21 +150,29 @@ def standardised_change(
         weights=weights,
     )
     refuse_sites_as_respondents(rows, respondent, site, len(waves))
-    about = {"level": level, "method": _method(site, by, adjust, interact, respondent, weights)}
+    method = _method(site, by, adjust, interact, respondent, weights, estimator)
+    about = {"level": level, "method": method}
     groups = [None] if by is None else groups_of(data, wave, waves, by)
-    if not len(rows.outcome):
-        why = f"no row of the two waves is complete: {rows.dropped}"
-        found = {group: without(why, n=0, details=counts(rows), **about) for group in groups}
+    if why := obstacle(rows, weights, estimator):
+        details = counts(rows) | {"estimator": estimator}
+        found = {group: without(why, n=0, details=details, **about) for group in groups}
     else:
-        model = Model(rows, waves, factors, by_wave)
+        model = Model(rows, waves, factors, by_wave, estimator)
         found = {group: _change(model, members_of(rows, by, group), about) for group in groups}
     return found[None] if by is None else found
+
+
+def obstacle(rows: Rows, weights: Any, estimator: Estimator) -> str:
+    """Why no model is fitted; empty when one is."""
+    if estimator == "firth" and weights is not None:
+        return "Firth's penalised likelihood is not defined for weighted answers: leave the weights out"
+    return "" if len(rows.outcome) else f"no row of the two waves is complete: {rows.dropped}"
 
 
 def _change(model: Model, members: np.ndarray, about: dict[str, Any]) -> Estimate:
     """The change among the rows that are `members`."""
     about = about | {"n": int(members.sum())}
-    details = counts(model.rows, members)
+    details = counts(model.rows, members) | {"estimator": model.estimator}
     averages = model.standardise(members)
     if isinstance(averages, str):
         return without(averages, details=details, **about)
@@ -156,9 +185,24 @@ def _change(model: Model, members: np.ndarray, about: dict[str, Any]) -> Estimat
         "log_likelihood": model.fitted.log_likelihood,
         "clusters": model.fitted.clusters,
         "converged": True,
+        **rests_on_penalty(model, members),
     }
     se = model.se(second.gradient - first.gradient)
     return estimate(second.mean - first.mean, se, details=details, **about)
+
+
+def rests_on_penalty(model: Model, members: np.ndarray) -> dict[str, Any]:
+    """Where only Firth's penalty makes an estimate of the members finite; empty for maximum likelihood."""
+    if model.estimator != "firth":
+        return {}
+    cells = model.one_sided(members)
+    return {
+        "rests_on_penalty": [c.words for c in cells] + ([PERFECT_SEPARATION] if model.separated else []),
+        "penalised_cells": [
+            {"column": c.column, "level": c.level, "waves": list(c.waves), "yes": c.yes, "n": c.n}
+            for c in cells
+        ],
+    }
 
 
 def groups_of(data: pd.DataFrame, wave: str, waves: Sequence[Hashable], by: str) -> list[Any]:
@@ -181,6 +225,7 @@ def _method(
     interact: bool,
     respondent: Any,
     weights: Any,
+    estimator: Estimator,
 ) -> str:
     """The estimator's name, as in a methods section."""
     terms = ["wave"]
@@ -189,8 +234,22 @@ def _method(
     if by is not None and by != site:
         terms.append(f"wave x {by}")
     terms += [name for name in adjust if name not in (site, by)]
-    return (
-        f"standardised change, logistic model ({', '.join(terms)})"
-        f"{', weighted' if weights is not None else ''}, "
-        f"delta method, {'clustered by respondent' if respondent is not None else 'robust'}"
-    )
+    return f"standardised change, {model_in_words(terms, respondent, weights, estimator)}"
+
+
+def model_in_words(terms: Sequence[str], respondent: Any, weights: Any, estimator: Estimator) -> str:
+    """The model and its standard errors, as in a methods section.
+
+    Examples
+    --------
+    >>> model_in_words(["wave", "role"], "person", None, "maximum_likelihood")
+    'logistic model (wave, role), delta method, clustered by respondent'
+    """
+    covariance = "clustered by respondent" if respondent is not None else "robust"
+    if estimator == "firth":
+        return (
+            f"logistic model with Firth's penalty ({', '.join(terms)}), delta method, "
+            f"the larger of the standard errors {covariance} and from the information"
+        )
+    weighted = ", weighted" if weights is not None else ""
+    return f"logistic model ({', '.join(terms)}){weighted}, delta method, {covariance}"

@@ -28,7 +28,7 @@ def attrition_weights(
 
     A logistic model gives everybody the probability of staying, by what was known before. The
     weight is the share of all who stayed over that probability: people like those who left count for
-    more. It puts right what the predictors foretell of leaving, and nothing else.
+    more. It corrects for what the predictors predict of leaving, and nothing else.
 
     Parameters
     ----------
@@ -185,9 +185,7 @@ def _fit(again: np.ndarray, columns: dict[str, pd.Series]) -> np.ndarray | str:
         )
     log_odds = reduced @ found.params
     if not (found.converged and np.abs(log_odds).max() < _DIVERGED):
-        return (
-            "some combination of the predictors foretells wholly who stayed, so the fit runs off to infinity"
-        )
+        return "perfect separation: a combination of the predictors predicts without exception who stayed"
     return (1 / (1 + np.exp(-log_odds)))[cell]
 
 

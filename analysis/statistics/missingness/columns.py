@@ -113,7 +113,7 @@ def _nothing(data: pd.DataFrame) -> list[Problem]:
             "argument `data`",
             f"{len(data)} rows and {len(data.columns)} columns",
             "at least one of each",
-            "Select the questions to impute and what may foretell them.",
+            "Select the questions to impute and what may predict them.",
         )
     ]
 

@@ -39,7 +39,7 @@ def impute(data: pd.DataFrame, m: int, seed: int, donors: int = 5) -> tuple[pd.D
     Parameters
     ----------
     data : DataFrame
-        The columns that are to be imputed or may foretell the others, the outcome of the analysis among them:
+        The columns that are to be imputed or may predict the others, the outcome of the analysis among them:
         ordered Categorical (a scale), Categorical, bool or number. Rows count as independent. The
         equations have main effects only: where a change is to differ between groups, impute each group by
         itself.
@@ -156,7 +156,7 @@ def _donors_of(
                 Problem(
                     place=f"column {column.name!r}",
                     found="a model of its categories whose fit did not converge",
-                    expected="categories that the other columns can foretell in part",
+                    expected="categories that the other columns can predict in part",
                     remedy="Merge rare categories, or leave out columns that say the same as this one.",
                 )
             ]

@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.change.logistic import Fit, Patterns, boundary_of, fit, patterns_of
+from analysis.statistics.change.boundary import boundary_of
+from analysis.statistics.change.logistic import COLLINEAR, Fit, Patterns, fit, patterns_of
 from analysis.statistics.change.rows import Rows, rows_of
 from analysis.statistics.inputs import plain
 from analysis.statistics.intervals import normal_quantile, not_estimable
@@ -159,7 +160,7 @@ class _Mixture:
         self.shares = shares / shares.sum()
         self.designs = [design @ fitted.basis for design in patterns.designs()]
         self.log_odds = [design @ fitted.params for design in self.designs]
-        self.covariance, self.z = fitted.covariance, z
+        self.covariance, self.z = fitted.covariances[0], z
         self.rates = rate_first, rate_second
         self.moved = 1 if silent == "second" else 0
 
@@ -253,7 +254,7 @@ def _model(rows: Rows, waves: Sequence[Hashable]) -> tuple[Rows, Patterns, Fit] 
     if isinstance(fitted, str):
         return fitted
     if not all(fitted.estimable(design).all() for design in patterns.designs()):
-        return "the predictors do not tell the waves apart"
+        return COLLINEAR
     return rows, patterns, fitted
 
 

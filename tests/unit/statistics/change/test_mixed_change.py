@@ -63,7 +63,7 @@ def test_what_cannot_be_had_is_named():
     assert "two at least" in change(RATINGS[RATINGS["site"] == "Site A"]).details["not_estimable"]
     constant = RATINGS.assign(engaged=(RATINGS["site"] < "Site D").astype(float))
     found = change(constant)
-    assert not found.estimable and "foretell" in found.details["not_estimable"]
+    assert not found.estimable and "perfect separation" in found.details["not_estimable"]
     with pytest.raises(ProblemsFound, match="column of groups"):
         change(adjust=["site"])
 

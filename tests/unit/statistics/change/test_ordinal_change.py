@@ -120,7 +120,7 @@ def test_every_answer_counts_and_the_outcome_is_a_number_or_a_reason(first, seco
     ("first", "second", "why"),
     [
         ([1] * 10, [1, 2, 3] * 5, "all 10 answers with wave 2013 are the lowest"),
-        ([1, 2] * 10, [2, 3] * 10, "foretells the answers wholly"),
+        ([1, 2] * 10, [2, 3] * 10, "perfect separation"),
         ([2] * 10, [2] * 10, "all 20 answers are 2"),
         ([1, 2] * 10, [1, 2] * 10, "nobody answered 3 or higher in either wave"),
         ([3, 4] * 10, [3, 5] * 10, "everybody answered 3 or higher in both waves"),

@@ -104,10 +104,10 @@ def test_a_category_that_only_a_certain_one_kept_is_named():
     )
 
 
-def test_a_number_that_foretells_wholly_who_stays_is_no_model():
+def test_a_number_that_separates_who_stays_perfectly_is_no_model():
     data = pd.DataFrame({"age": np.arange(30.0), "stayed": (np.arange(30) > 14).astype(int)})
     found = attrition_weights(data, "stayed", ["age"])
-    assert found.isna().all() and "runs off to infinity" in told(found)["not_estimable"]
+    assert found.isna().all() and "perfect separation" in told(found)["not_estimable"]
 
 
 def test_predictors_missing_are_counted_and_have_no_weight():

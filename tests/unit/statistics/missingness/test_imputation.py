@@ -236,7 +236,7 @@ def test_predictors_that_tell_the_categories_apart_wholly_do_no_harm():
 
 
 def test_a_predictor_known_only_where_the_answer_is_missing_tells_nothing():
-    """The question was not put in site B: its site cannot foretell it, and the answers are those of A."""
+    """The question was not put in site B: its site cannot predict it, and the answers are those of A."""
     rng = np.random.default_rng(2)
     data = pd.DataFrame({"site": pd.Categorical(["A"] * 40 + ["B"] * 20), "age": rng.normal(50, 5, 60)})
     data["score"] = np.where(data["site"] == "A", data["age"] + rng.normal(0, 1, 60), np.nan)
