@@ -14,6 +14,7 @@ _MODULES = {
     "difference_in_proportions": "proportions",
     "standardised_difference": "balance",
     "standardised_change": "change.standardisation",
+    "contrast_of_changes": "change.between_groups",
     "joint_change": "change.contrasts",
     "interaction_test": "change.contrasts",
     "gee_change": "change.gee",

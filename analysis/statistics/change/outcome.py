@@ -27,15 +27,16 @@ def estimate(
     df: float = math.nan,
     unit: str = CHANGE,
     alike: str = "everybody answered alike in both waves",
+    ends: float = 1.0,
     **about: Any,
 ) -> Estimate:
     """An estimate with a Wald interval: t with `df` degrees of freedom, normal where `df` is NaN.
 
     There is no interval when the standard error is 0; ``details["not_estimable"]`` then says why: what
-    is `alike`.
+    is `alike`. A change in proportion stays between plus and minus `ends`.
     """
     if se < _NO_VARIATION:
-        why = f"no interval: {alike}, so the SE is 0 and tells nothing about other people"
+        why = f"no interval: {alike}, so the SE is 0 and says nothing about other people"
         return Estimate(
             value=value,
             level=level,
@@ -44,7 +45,7 @@ def estimate(
             details={**details, "not_estimable": why},
             **about,
         )
-    low, high, p = limits(value, se, level, df, unit)
+    low, high, p = limits(value, se, level, df, unit, ends)
     return Estimate(
         value=value,
         low=low,
@@ -60,8 +61,10 @@ def estimate(
     )
 
 
-def limits(value: float, se: float, level: float, df: float, unit: str) -> tuple[float, float, float]:
-    """Limits and p value of a Wald interval; a change in proportion stays between -1 and 1."""
+def limits(
+    value: float, se: float, level: float, df: float, unit: str, ends: float = 1.0
+) -> tuple[float, float, float]:
+    """Limits and p value of a Wald interval; a change in proportion stays between plus and minus `ends`."""
     quantile = normal_quantile(level)
     if math.isnan(df):
         p = two_sided_p(value / se)
@@ -69,7 +72,7 @@ def limits(value: float, se: float, level: float, df: float, unit: str) -> tuple
         from scipy.stats import t
 
         quantile, p = float(t.ppf((1 + level) / 2, df)), float(2 * t.sf(abs(value / se), df))
-    end = 1.0 if unit == CHANGE else math.inf
+    end = ends if unit == CHANGE else math.inf
     return max(value - quantile * se, -end), min(value + quantile * se, end), p
 
 

@@ -150,8 +150,8 @@ def standardised_change(
         weights=weights,
     )
     refuse_sites_as_respondents(rows, respondent, site, len(waves))
-    method = _method(site, by, adjust, interact, respondent, weights, estimator)
-    about = {"level": level, "method": method}
+    model_used = model_in_words(terms_of(site, by, adjust, interact), respondent, weights, estimator)
+    about = {"level": level, "method": f"standardised change, {model_used}"}
     groups = [None] if by is None else groups_of(data, wave, waves, by)
     if why := obstacle(rows, weights, estimator):
         details = counts(rows) | {"estimator": estimator}
@@ -218,23 +218,20 @@ def members_of(rows: Rows, by: str | None, group: Any) -> np.ndarray:
     return (rows.columns[by] == group).to_numpy(dtype=bool)
 
 
-def _method(
-    site: str | None,
-    by: str | None,
-    adjust: Sequence[str],
-    interact: bool,
-    respondent: Any,
-    weights: Any,
-    estimator: Estimator,
-) -> str:
-    """The estimator's name, as in a methods section."""
+def terms_of(site: str | None, by: str | None, adjust: Sequence[str], interact: bool) -> list[str]:
+    """The terms of the model, as in a methods section.
+
+    Examples
+    --------
+    >>> terms_of("site", "role", ["age"], interact=True)
+    ['wave', 'wave x site', 'wave x role', 'age']
+    """
     terms = ["wave"]
     if site is not None:
         terms.append(f"wave x {site}" if interact or by == site else site)
     if by is not None and by != site:
         terms.append(f"wave x {by}")
-    terms += [name for name in adjust if name not in (site, by)]
-    return f"standardised change, {model_in_words(terms, respondent, weights, estimator)}"
+    return terms + [name for name in adjust if name not in (site, by)]
 
 
 def model_in_words(terms: Sequence[str], respondent: Any, weights: Any, estimator: Estimator) -> str:
