@@ -18,6 +18,8 @@ _FEW = 12  # categories of a closed question
 _CODES = 7  # whole numbers without labels that are codes rather than counts
 _LONG = 70  # characters of the longest category
 
+_GROUPED = "kobo"  # the platform that writes the groups of a form before each name: `ward/often`
+
 Kind = Literal["labelled", "coded", "numeric", "text"]
 
 
@@ -110,7 +112,7 @@ def vocabulary(waves: Collection[Wave]) -> set[str]:
     for wave in waves:
         for name in wave.data.columns:
             known |= {plain(undated(label)) for label in wave.questions[name].value_labels.values()}
-            counts = _counts(wave, name)
+            counts = counts_of(wave, name)
             if _is_closed(counts):
                 known |= {_fold(code) for code, rows in counts.items() if rows >= SHARED}
     return known
@@ -139,9 +141,11 @@ def describe(wave_id: str, wave: Wave, known: Collection[str]) -> list[Column]:
 
 def _describe(wave_id: str, wave: Wave, name: Any, place: float, known: Collection[str]) -> Column:
     source = wave.questions[name]
-    counts = _counts(wave, name)
+    counts = counts_of(wave, name)
     labels = {canonical(code): canonical(text) for code, text in source.value_labels.items()}
     label = canonical(source.label) or canonical(name)
+    if label == canonical(name) and wave.layout == _GROUPED:
+        label = label.rpartition("/")[2]
     missing = _missing(counts, labels, source, wave, name)
     left = {code: rows for code, rows in counts.items() if code not in {item.code for item in missing}}
     common = {
@@ -194,16 +198,6 @@ def _worded(
         return Column(
             **common, kind="labelled", answers=answers, missing=missing, hidden=hidden, doubts=doubts
         )
-    for sign in "|;":
-        parts = [
-            part.strip() for code, rows in left.items() for part in code.split(sign) for _ in range(rows)
-        ]
-        several = sum(rows for code, rows in left.items() if sign in code)
-        if several >= 0.2 * sum(left.values()) and len(set(parts)) <= 0.5 * len(parts):
-            doubts = (
-                *doubts,
-                f"cells hold several answers with {sign!r} between: a question with several answers?",
-            )
     shared = {code: rows for code, rows in left.items() if rows >= SHARED and len(code) <= _LONG}
     missing = tuple(item for item in missing if item.rows >= SHARED or item.declared)
     most = bool(shared) and sum(shared.values()) >= 0.6 * sum(left.values())
@@ -213,7 +207,7 @@ def _worded(
     return Column(**common, kind="text", answers=answers, missing=missing, hidden=hidden, doubts=doubts)
 
 
-def _counts(wave: Wave, name: Any) -> dict[str, int]:
+def counts_of(wave: Wave, name: Any) -> dict[str, int]:
     """Rows by canonical code, without blanks."""
     counts: Counter[str] = Counter()
     for value, rows in wave.data[name].value_counts(sort=False).items():

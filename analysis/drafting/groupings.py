@@ -85,7 +85,8 @@ def _grouping(
 def _claim(question: Matched, words: frozenset[str], waves: Sequence[str], what: str) -> float:
     """How well a question tells groups of people, from 0 (not at all) to 1."""
     columns = question.columns
-    named = any(content(text) & words for column in columns for text in (column.name, column.label))
+    texts = [text for column in columns for text in (column.name.rpartition("/")[2], column.label)]
+    named = any(content(text) & words for text in texts)  # without the groups of a form: `ward/often`
     closed = [column for column in columns if column.answers and column.kind != "coded"]
     if not named or not closed or any(_ordered(column) for column in closed):
         return 0.0

@@ -12,8 +12,10 @@ from analysis.drafting.columns import Column, describe, vocabulary
 from analysis.drafting.groupings import GroupingDraft, role_of, site_of
 from analysis.drafting.inputs import RawFile, read_files
 from analysis.drafting.matching import match
+from analysis.drafting.parted import PartedSet
 from analysis.drafting.questions import QuestionDraft, questions_of
-from analysis.drafting.several import SeveralDraft, several_of
+from analysis.drafting.several import SeveralDraft, sets_of, several_of
+from analysis.drafting.ticked import TickedSet
 from analysis.drafting.treatments import Treated, ids_of, treat
 from analysis.study.section import canonical
 
@@ -68,8 +70,8 @@ class Draft:
             for column in question.matched.columns
         }
         for several in self.several:
-            for ticked in several.waves.values():
-                named |= {(c.wave, c.name): ("question", several.id) for c in ticked.columns.values()}
+            for found in several.waves.values():
+                named |= {(c.wave, c.name): ("question", several.id) for c in found.columns}
         for grouping in (self.site, self.role):
             for column in grouping.matched.columns if grouping.matched else ():
                 named[column.wave, column.name] = (grouping.what, grouping.what)
@@ -118,15 +120,24 @@ def propose(paths: Sequence[str | Path], folder: str | Path = ".") -> Draft:
     """
     files = read_files(paths, Path(folder))
     known = vocabulary([file.wave for file in files])
-    treated = {file.wave_id: treat(describe(file.wave_id, file.wave, known), file.wave) for file in files}
-    asked = {
-        wave: [item.column for item in items if item.use == "question"] for wave, items in treated.items()
+    described = {file.wave_id: describe(file.wave_id, file.wave, known) for file in files}
+    sets = {file.wave_id: sets_of(file.wave, described[file.wave_id], known) for file in files}
+    several = several_of(sets)
+    answers = {(c.wave, c.name) for one in several for found in one.waves.values() for c in found.columns}
+    treated = {
+        file.wave_id: treat(described[file.wave_id], file.wave, answers, _repeated(sets[file.wave_id]))
+        for file in files
     }
-    several = several_of({file.wave_id: (file.wave, asked[file.wave_id]) for file in files})
-    ticked = {
-        (c.wave, c.name) for one in several for wave in one.waves.values() for c in wave.columns.values()
-    }
-    matched = match([[c for c in asked[file.wave_id] if (c.wave, c.name) not in ticked] for file in files])
+    matched = match(
+        [
+            [
+                item.column
+                for item in treated[file.wave_id]
+                if item.use == "question" and (file.wave_id, item.column.name) not in answers
+            ]
+            for file in files
+        ]
+    )
     names = [file.wave_id for file in files]
     site = site_of(matched, names)
     role = role_of([question for question in matched if question is not site.matched], names)
@@ -153,6 +164,12 @@ def propose(paths: Sequence[str | Path], folder: str | Path = ".") -> Draft:
         linked_doubt=told,
         doubts=doubts,
     )
+
+
+def _repeated(sets: Sequence[TickedSet | PartedSet]) -> dict[str, str]:
+    """The columns that hold the answers of others once more: name to the first of the others."""
+    ticked = [one for one in sets if isinstance(one, TickedSet) and one.repeated]
+    return {one.repeated.name: next(iter(one.columns.values())).name for one in ticked}
 
 
 def _wave(file: RawFile, treated: Sequence[Treated]) -> WaveDraft:

@@ -1,102 +1,193 @@
-"""Questions with several answers, a column an answer, as the files declare them."""
+"""Questions with several answers over the waves, each wave's in a column an answer or all in one cell."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.drafting.columns import Column, NoAnswer
+from analysis.drafting.columns import Column
+from analysis.drafting.matching import labels_alike
 from analysis.drafting.names import slug, unique
-from analysis.drafting.words import plain, unnumbered
-from analysis.study.section import canonical
+from analysis.drafting.parted import PartedSet, parted_sets
+from analysis.drafting.readings import UNDECIDED
+from analysis.drafting.ticked import TickedSet, ticked_sets
+from analysis.drafting.words import content, plain, unnumbered, wording
 from analysis.survey.wave import Wave
+
+_LIKE = 0.7  # of the words, and of the answers, by which questions of two waves are proposed as one
+_BARE = re.compile(r"[A-Za-z]{0,3}_?\d+")  # the code of an answer, which says nothing of it
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ticked:
-    """How one wave's file tells the answers: a column a category, and the codes that say yes and no.
+class InWave:
+    """How one wave's file has a question with several answers.
 
     Attributes
     ----------
-    blank : bool
-        Whether only an empty cell can say that an answer was not ticked.
+    found : TickedSet or PartedSet
+    values : Mapping of str to str
+        What stands for an answer (a column's name, or what the cells say) to the id of its category.
     """
 
-    columns: Mapping[str, Column]
-    ticked: str
-    unticked: tuple[str, ...]
-    missing: tuple[NoAnswer, ...]
-    blank: bool
+    found: TickedSet | PartedSet
+    values: Mapping[str, str]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that the answers are read from."""
+        if isinstance(self.found, PartedSet):
+            return (self.found.column,)
+        return tuple(self.found.columns.values())
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """The codes that are no answer, each with its reason or for a person to decide."""
+        return {item.code: item.reason or UNDECIDED for item in self.found.missing}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeveralDraft:
-    """A question with several answers over the waves."""
+    """A question with several answers over the waves.
+
+    Attributes
+    ----------
+    labels : Mapping of str to str
+        Id to label of the categories; `UNDECIDED` where the files say only a code.
+    """
 
     id: str
     text: str
     labels: Mapping[str, str]
-    waves: Mapping[str, Ticked]
+    waves: Mapping[str, InWave]
+    doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Set:
+@dataclass(kw_only=True)
+class _Question:
+    """A question in the making: its text, and what each wave has of it."""
+
     text: str
-    ticked: str
-    columns: tuple[Column, ...]
+    waves: dict[str, TickedSet | PartedSet]
+    doubts: list[str]
 
 
-def several_of(waves: Mapping[str, tuple[Wave, Sequence[Column]]]) -> list[SeveralDraft]:
-    """The questions with several answers that the files declare, the same text in two waves being one.
+def sets_of(wave: Wave, columns: Sequence[Column], known: Collection[str]) -> list[TickedSet | PartedSet]:
+    """The questions with several answers in a wave's file.
 
     Parameters
     ----------
-    waves : Mapping of str to (Wave, sequence of Column)
-        By wave: the file, and those of its columns that are questions.
+    wave : Wave
+    columns : sequence of Column
+        All columns of the file.
+    known : collection of str
+        Answers that may be shown, as `columns.vocabulary` gives them.
+    """
+    ticked = ticked_sets(wave, columns)
+    taken = {column.name for one in ticked for column in (*one.columns.values(), one.repeated) if column}
+    return [*ticked, *parted_sets(wave, [column for column in columns if column.name not in taken], known)]
+
+
+def several_of(waves: Mapping[str, Sequence[TickedSet | PartedSet]]) -> list[SeveralDraft]:
+    """The questions with several answers over the waves, those of like text and answers being one.
+
+    Parameters
+    ----------
+    waves : Mapping of str to sequence of TickedSet or PartedSet
+        By wave, as `sets_of` gives them.
 
     Returns
     -------
     list of SeveralDraft
-        Sets that count one code as ticked; a set whose columns hold the answers themselves is left as it is.
     """
-    found: dict[str, dict[str, _Set]] = {}
-    taken: set[tuple[str, str]] = set()
-    for wave_id, (wave, columns) in waves.items():
-        by_name = {column.name: column for column in columns}
-        for name, declared in wave.multiple.items():
-            names = [canonical(column) for column in declared.columns]
-            free = [by_name[n] for n in names if n in by_name and (wave_id, n) not in taken]
-            if declared.counted is None or len(free) < 2:
-                continue
-            taken |= {(wave_id, column.name) for column in free}
-            text = canonical(declared.label) or canonical(name)
-            one = _Set(text=text, ticked=canonical(declared.counted), columns=tuple(free))
-            found.setdefault(plain(text), {})[wave_id] = one
-    ids = unique(slug(unnumbered(next(iter(sets.values())).text), words=4) for sets in found.values())
-    return [_draft(name, sets) for name, sets in zip(ids, found.values(), strict=True)]
+    questions: list[_Question] = []
+    for wave, sets in waves.items():
+        for one in sets:
+            _join(questions, wave, one)
+    ids = unique(slug(unnumbered(question.text), words=4) for question in questions)
+    return [_draft(name, question) for name, question in zip(ids, questions, strict=True)]
 
 
-def _draft(name: str, sets: Mapping[str, _Set]) -> SeveralDraft:
-    labels = {plain(column.label): column.text for one in sets.values() for column in one.columns}
+def _join(questions: list[_Question], wave: str, one: TickedSet | PartedSet) -> None:
+    free = [question for question in questions if wave not in question.waves]
+    same = next((question for question in free if plain(question.text) == plain(one.text)), None)
+    if same is not None:
+        same.waves[wave] = one
+        return
+    for question in free:
+        earlier, other = next(iter(question.waves.items()))
+        worded = wording(content(question.text), content(one.text), {})
+        if worded >= _LIKE and labels_alike(list(_answers(other)), list(_answers(one))) >= _LIKE:
+            question.waves[wave] = one
+            question.doubts.append(
+                f"is {one.text!r} ({wave}) the same question as {other.text!r} ({earlier})?"
+            )
+            return
+    questions.append(_Question(text=one.text, waves={wave: one}, doubts=[]))
+
+
+def _answers(one: TickedSet | PartedSet) -> Iterator[str]:
+    yield from one.pieces if isinstance(one, PartedSet) else one.columns
+
+
+def _draft(name: str, question: _Question) -> SeveralDraft:
+    labels: dict[str, str] = {}
+    for one in question.waves.values():
+        for answer in _answers(one):
+            labels.setdefault(_key(answer), answer)
     ids = dict(zip(labels, unique(slug(label) for label in labels.values()), strict=True))
+    bare = [label for label in labels.values() if _BARE.fullmatch(label)]
+    doubts = list(question.doubts)
+    if bare:
+        doubts.append(
+            f"no file labels the answers {', '.join(bare)}: write the label of each below `categories`"
+        )
     return SeveralDraft(
         id=name,
-        text=unnumbered(next(iter(sets.values())).text),
-        labels={ids[key]: label for key, label in labels.items()},
-        waves={wave: _ticked(one, ids) for wave, one in sets.items()},
+        text=unnumbered(question.text),
+        labels={ids[key]: UNDECIDED if label in bare else label for key, label in labels.items()},
+        waves={wave: _in_wave(one, ids) for wave, one in question.waves.items()},
+        doubts=tuple(doubts),
     )
 
 
-def _ticked(one: _Set, ids: Mapping[str, str]) -> Ticked:
-    codes = {answer.code for column in one.columns for answer in column.answers}
-    missing = {
-        item.code: item for column in one.columns for item in column.missing if item.code != one.ticked
-    }
-    unticked = tuple(sorted(codes - {one.ticked} - set(missing)))
-    return Ticked(
-        columns={ids[plain(column.label)]: column for column in one.columns},
-        ticked=one.ticked,
-        unticked=unticked,
-        missing=tuple(missing.values()),
-        blank=not unticked,
-    )
+def _key(answer: str) -> str:
+    """Answers of two waves are one when they differ in case and signs only; a number keeps its sign."""
+    return plain(answer) if any(sign.isalpha() for sign in answer) else answer
+
+
+def _in_wave(one: TickedSet | PartedSet, ids: Mapping[str, str]) -> InWave:
+    if isinstance(one, PartedSet):
+        return InWave(found=one, values={piece: ids[_key(piece)] for piece in one.pieces})
+    return InWave(found=one, values={column.name: ids[_key(a)] for a, column in one.columns.items()})
+
+
+def doubts_of(one: TickedSet | PartedSet) -> list[str]:
+    """What a person decides about the way in which one wave's file has the question."""
+    if isinstance(one, PartedSet):
+        doubts = [f"each cell is taken to hold several answers with {one.separator!r} between: is this so?"]
+        if one.hidden:
+            rows = "1 row holds" if one.hidden == 1 else f"{one.hidden} rows hold"
+            doubts.append(f"{rows} something else that is not shown: `ccg check` will name it")
+        return doubts
+    doubts = []
+    if one.asked:
+        doubts.append("are these several answers to one question, or a question each with yes or no?")
+    if one.blank and not one.unticked:
+        doubts.append(
+            f"only empty cells can say that an answer was not ticked ({one.empty} rows tick none): or was "
+            "the question skipped?"
+        )
+    elif one.blank:
+        doubts.append("empty cells stand beside answers: they are taken for answers that were not ticked")
+    elif one.empty:
+        doubts.append(f"{one.empty} rows are empty in all of these columns: skipped, or not_asked?")
+    if one.none and one.unticked:
+        doubts.append(
+            f"{one.none} rows tick none of these answers: none applied, or was the form not filled in?"
+        )
+    if one.free:
+        doubts.append(f"{', '.join(one.free)} holds what people wrote beside these answers: count it too?")
+    if any(item.reason is None for item in one.missing):
+        doubts.append("give the reason of each code below `missing`")
+    return doubts

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 import pandas as pd
 
-from analysis.drafting.columns import Column
+from analysis.drafting.columns import Column, counts_of
 from analysis.drafting.words import plain
 from analysis.survey.columns import find_column
+from analysis.survey.readers.platforms import is_test, named, states_of
 from analysis.survey.wave import Wave, is_blank
 
 Use = Literal["question", "respondent", "exclusion", "finished", "submitted", "duration", "left out"]
@@ -26,7 +28,7 @@ _ID = re.compile(
 )
 _PERSONAL = re.compile(
     r"\be ?mail\b|\b(?:ip|postal|home|street) ?address\b|^address$|^ip$"
-    r"|\b(?:tele)?phone\b|\bmobile(?: number)?\b"
+    r"|\b(?:tele)?phone ?(?:number|no)?\b|\bmobile(?: ?(?:number|no))?\b|^_?submitted ?by$"
     r"|\bpost ?code\b|\bzip ?code\b|\bnhs number\b|\bdate of birth\b|\bdob\b|\bsurname\b"
     r"|^(?:your |full |first |last |fore |fore|given |family |user ?|recipient (?:first |last )?)?name$"
 )
@@ -79,11 +81,33 @@ class Treated:
     finished: Mapping[str, str] = field(default_factory=dict)
 
 
-def treat(columns: list[Column], wave: Wave) -> list[Treated]:
-    """What each column of a wave's file is used for; one id of respondents at most."""
+def treat(
+    columns: Sequence[Column],
+    wave: Wave,
+    answers: Collection[tuple[str, str]] = (),
+    repeated: Mapping[str, str] = MappingProxyType({}),
+) -> list[Treated]:
+    """What each column of a wave's file is used for; one id of respondents at most.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    wave : Wave
+    answers : collection of (str, str)
+        Wave and name of the columns that hold an answer to a question with several.
+    repeated : Mapping of str to str
+        Columns that hold such answers once more, to the first of the columns that hold them.
+    """
     first: dict[str, str] = {}
     treated = []
     for column in columns:
+        if (column.wave, column.name) in answers:
+            treated.append(Treated(column=column, use="question"))
+            continue
+        if column.name in repeated:
+            told = f"the answers of {repeated[column.name]!r} and its like once more"
+            treated.append(Treated(column=column, use="left out", reason=told))
+            continue
         item = _treat(column, wave)
         if item.use in _ONCE and item.use in first:
             reason = f"{item.reason or item.use}: {first[item.use]} is taken for it"
@@ -108,6 +132,10 @@ def _treat(column: Column, wave: Wave) -> Treated:
     if any(isinstance(value, date) for value in values) or _mostly(values, _DATE):
         use = "submitted" if _SUBMITTED.search(name) else "left out"
         return Treated(column=column, use=use, reason="dates or times")
+    if finished := _finished(column, wave):
+        return Treated(column=column, use="finished", finished=finished)
+    if tests := _tests(column, wave):
+        return _state(column, tests)
     for text in (name, label):
         if column.kind in ("labelled", "coded") and _CONSENT.search(text):
             codes = tuple(
@@ -115,7 +143,7 @@ def _treat(column: Column, wave: Wave) -> Treated:
             )
             return _exclusion(column, "no consent", codes)
         if column.kind in ("labelled", "coded") and _STATE.fullmatch(text):
-            return _state(column)
+            return _state(column, ())
         if _DURATION.fullmatch(text) and column.kind == "numeric":
             return Treated(column=column, use="duration", reason="minutes" if "minute" in text else "seconds")
         if _SOFTWARE.fullmatch(text):
@@ -125,15 +153,39 @@ def _treat(column: Column, wave: Wave) -> Treated:
     return Treated(column=column, use="question")
 
 
-def _state(column: Column) -> Treated:
+def _finished(column: Column, wave: Wave) -> dict[str, str]:
+    """What the codes say of a questionnaire in a column that only the platform has; empty for any other."""
+    states = states_of(named(wave.layout), column.name)
+    codes = counts_of(wave, find_column(wave, column.name))
+    known = {code: states[code.casefold()] for code in codes if code.casefold() in states}
+    return known if len(known) == len(codes) > 1 else {}
+
+
+def _tests(column: Column, wave: Wave) -> tuple[str, ...]:
+    """The codes that mark previews and tests, as the platform writes them or in words; however rare."""
+    platform, name = named(wave.layout), find_column(wave, column.name)
+    state = any(_STATE.fullmatch(text) for text in (plain(column.name), plain(column.label)))
+    source = wave.questions[name]
+    return tuple(
+        code
+        for code in counts_of(wave, name)
+        if is_test(platform, column.name, code)
+        or (state and _NOT_KEPT.fullmatch(plain(source.label_of(code) or code)))
+    )
+
+
+def _state(column: Column, tests: tuple[str, ...]) -> Treated:
     """A column that tells test rows, and whole questionnaires from those broken off."""
     told = {answer.code: plain(answer.label or answer.code) for answer in column.answers}
-    tests = tuple(code for code, label in told.items() if _NOT_KEPT.fullmatch(label))
-    whole = {code: "complete" for code, label in told.items() if _WHOLE.fullmatch(label)}
-    part = {code: "partial" for code, label in told.items() if _PART.fullmatch(label)}
+    whole = {
+        code: "complete" for code, label in told.items() if _WHOLE.fullmatch(label) and code not in tests
+    }
+    part = {code: "partial" for code, label in told.items() if _PART.fullmatch(label) and code not in tests}
     finished = whole | part if whole and part else {}
     if tests:
-        return Treated(column=column, use="exclusion", reason="test row", codes=tests, finished=finished)
+        return Treated(
+            column=column, use="exclusion", reason="preview or test", codes=tests, finished=finished
+        )
     if finished:
         return Treated(column=column, use="finished", finished=finished)
     return Treated(column=column, use="left out", reason="a state of the answer, of which no code is known")

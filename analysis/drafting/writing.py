@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.drafting.groupings import GroupingDraft
+from analysis.drafting.parted import PartedSet
 from analysis.drafting.proposal import PERSONAL, Draft, WaveDraft
 from analysis.drafting.questions import QuestionDraft
 from analysis.drafting.readings import UNDECIDED
 from analysis.drafting.scalars import comments, flow, mapping_lines, scalar
-from analysis.drafting.several import SeveralDraft
+from analysis.drafting.several import SeveralDraft, doubts_of
 from analysis.drafting.words import unnumbered
+from analysis.study.answers import SPACE
 
 _HEAD = """\
 # A draft of study.yaml, made by `ccg draft-study` from the raw files of the survey. Nothing in it is settled.
@@ -97,7 +99,8 @@ def _survey(draft: Draft) -> list[str]:
     for question in draft.questions:
         lines += _question(question)
     for several in draft.several:
-        lines += [f"    {scalar(several.id)}:", f"      text: {scalar(several.text)}", "      kind: multiple"]
+        lines += [f"    {scalar(several.id)}:", *_decide(several.doubts, 6)]
+        lines += [f"      text: {scalar(several.text)}", "      kind: multiple"]
         lines += mapping_lines("categories", several.labels, 6)
     lines += [*_outcomes(draft), "  files:"]
     for wave in draft.waves:
@@ -244,22 +247,28 @@ def _answers(draft: Draft, wave: str) -> list[str]:
         lines += ["          reversed: true"] if reading.reversed else []
         lines += [f"          note: {scalar(' '.join(reading.notes))}"] if reading.notes else []
     for question in several:
-        lines += _ticked(question, wave)
+        lines += _several(question, wave)
     return lines
 
 
-def _ticked(question: SeveralDraft, wave: str) -> list[str]:
-    """A question with several answers: a column a category."""
-    told = question.waves[wave]
-    lines = [f"        {scalar(question.id)}:"]
-    if told.blank:
-        lines += _decide(
-            ["only empty cells can say that an answer was not ticked: or was the question skipped?"], 10
-        )
+def _several(question: SeveralDraft, wave: str) -> list[str]:
+    """A question with several answers: a column an answer, or all of them in one cell."""
+    here = question.waves[wave]
+    found = here.found
+    lines = [f"        {scalar(question.id)}:", *_decide(doubts_of(found), 10)]
+    if isinstance(found, PartedSet):
+        lines += [f"          column: {scalar(found.column.name)}"]
+        lines += [f"          separator: {_separator(found.separator)}"]
+        if any(question.labels[name] != piece for piece, name in here.values.items()):
+            lines += mapping_lines("values", here.values, 10)
+        return lines + (mapping_lines("missing", here.missing, 10) if here.missing else [])
     lines += ["          columns:"]
-    lines += [f"            {scalar(name)}: {scalar(column.name)}" for name, column in told.columns.items()]
-    lines += [f"          ticked: [{scalar(told.ticked)}]"]
-    lines += [f"          unticked: [{', '.join(map(scalar, told.unticked))}]"] if told.unticked else []
-    missing = {item.code: item.reason or UNDECIDED for item in told.missing}
-    lines += mapping_lines("missing", missing, 10) if missing else []
-    return lines + (["          blank: unticked"] if told.blank else [])
+    lines += [f"            {scalar(name)}: {scalar(column)}" for column, name in here.values.items()]
+    lines += [f"          ticked: [{', '.join(map(scalar, found.ticked))}]"]
+    lines += [f"          unticked: [{', '.join(map(scalar, found.unticked))}]"] if found.unticked else []
+    lines += mapping_lines("missing", here.missing, 10) if here.missing else []
+    return lines + (["          blank: unticked"] if found.blank else [])
+
+
+def _separator(sign: str) -> str:
+    return SPACE if sign == " " else f'"{sign}"'

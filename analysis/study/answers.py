@@ -22,6 +22,8 @@ MissingReason = Literal[
 DECLARABLE_MISSING = ("skipped", "not_asked", "dont_know", "not_applicable", "refused")
 # What else a blank can mean in a question of several answers: seen, and not ticked.
 UNTICKED = "unticked"
+# How a separator is written that no one would see.
+SPACE = "space"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,7 @@ class Answers:
     ticked, unticked : tuple of str
         Codes in these columns that say so, and that say not so.
     separator : str
-        Of several answers in one column: what stands between them.
+        Of several answers in one column: what stands between them (study.yaml says `space` for a space).
     """
 
     column: str
@@ -132,6 +134,7 @@ def _asked_if(section: Section) -> AskedIf:
 def _several(section: Section) -> dict:
     columns = section.codes("columns", {})
     separator = section.text("separator", "")
+    separator = " " if separator == SPACE else separator
     ticked, unticked = section.texts("ticked", ()), section.texts("unticked", ())
     if bool(columns) == bool(separator):
         section.problem(

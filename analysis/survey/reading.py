@@ -77,8 +77,8 @@ def read_wave(path: str | Path, keep: str | Iterable[str] = (), **options: str) 
     **options : str
         ``encoding`` of an SPSS, Stata, SAS or text file, when the file does not tell it or tells it wrongly;
         ``delimiter`` of a text file (a character, or the word ``tab``); ``sheet`` of a spreadsheet;
-        ``layout`` of a text file or spreadsheet (``plain``, ``qualtrics``, ``surveymonkey``, ``smartsurvey``
-        or ``online surveys``), when it is not to be told from the header; ``catalogue`` of a .sas7bdat file,
+        ``layout`` of a text file or spreadsheet (``plain`` or the name of a platform, see
+        `readers.platforms`), when it is not to be told from the header; ``catalogue`` of a .sas7bdat file,
         the .sas7bcat file with its value labels.
 
     Returns

@@ -16,27 +16,15 @@ import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.study.section import canonical
+from analysis.survey.readers.platforms import PLATFORMS, Platform, folded, is_test, named, platform_of
 from analysis.survey.wave import MultipleResponse, SourceColumn, Wave, is_blank
 
-PLAIN, QUALTRICS, SURVEYMONKEY = "plain", "qualtrics", "surveymonkey"
-SMARTSURVEY, ONLINE_SURVEYS = "smartsurvey", "online surveys"
-LAYOUTS = (PLAIN, QUALTRICS, SURVEYMONKEY, SMARTSURVEY, ONLINE_SURVEYS)
+PLAIN, QUALTRICS = "plain", "qualtrics"
+LAYOUTS = (PLAIN, *(platform.name for platform in PLATFORMS))
 HEAD_ROWS = 3  # the most that a header takes
 
-_TITLES = {
-    QUALTRICS: "a Qualtrics export",
-    SURVEYMONKEY: "a SurveyMonkey export",
-    SMARTSURVEY: "a SmartSurvey export",
-    ONLINE_SURVEYS: "an Online Surveys export",
-}
-# Columns, folded, that no other program writes together.
-_MARKS = {
-    SURVEYMONKEY: {"respondentid", "collectorid"},
-    SMARTSURVEY: {"userid", "userno"},
-}
-_QUALTRICS_DATES = {"startdate", "enddate"}
-_QUALTRICS_OTHERS = {"responseid", "recordeddate", "responseset", "durationinseconds", "distributionchannel"}
-_JISC = {"uniqueresponsenumber", "uniqueresponseno"}
+_DATES = {"startdate", "enddate"}  # of Qualtrics
+_NOTED = "online surveys"  # one header row, and yet worth a note: its columns of texts are named by a letter
 _WHOLE = {"", "response", "openendedresponse"}  # second-row cells that name no part of the question
 
 
@@ -124,17 +112,19 @@ def read_head(place: str, rows: Sequence[Sequence[str]], told: str | None = None
         raise _wrong_layout(place, f"the layout {told!r}", "one of: " + ", ".join(LAYOUTS))
     width = max(len(row) for row in rows)
     cells = [[*row, *[""] * (width - len(row))] for row in rows]
-    layout = canonical(told).lower() if told is not None else _layout(cells)
-    if layout == QUALTRICS:
-        return _qualtrics(place, cells)
-    if layout in _MARKS and (told is not None or _second_is_head(cells, layout)):
+    platform = named(canonical(told).lower()) if told is not None else _platform(cells)
+    if platform and platform.header == "names and questions":
+        return _qualtrics(place, platform, cells)
+    two_rows = platform is not None and platform.header == "questions and parts"
+    if two_rows and (told is not None or _second_is_head(cells, platform)):
         if len(cells) < 2:
-            raise _wrong_layout(place, "one row", f"the two header rows of {_TITLES[layout]}")
-        return _two_rows(layout, cells)
+            raise _wrong_layout(place, "one row", f"the two header rows of {platform.title}")
+        return _two_rows(platform, cells)
     names, notes = unique_headers(cells[0])
-    if layout != PLAIN:
-        notes.insert(0, _note(layout, "one header row"))
-    if layout == ONLINE_SURVEYS and (parts := sum(bool(re.search(r"\d_?a$", name)) for name in names)):
+    layout = platform.name if platform else PLAIN
+    if two_rows or layout == _NOTED:
+        notes.insert(0, _note(platform, "one header row"))
+    if layout == _NOTED and (parts := sum(bool(re.search(r"\d_?a$", name)) for name in names)):
         notes.insert(1, f"{parts} columns ending in 'a' hold the text that goes with the question before.")
     return Head(layout=layout, rows=1, names=names, labels=[cell.strip() for cell in cells[0]], notes=notes)
 
@@ -147,27 +137,20 @@ def wave_of(name: str, head: Head, data: pd.DataFrame, notes: Sequence[str] = ()
     return Wave(
         data=data,
         questions=questions,
-        notes=(*notes, *head.notes),
+        notes=(*notes, *head.notes, *_tests(head, data)),
         name=name,
         multiple=_multiple(head, data),
         layout=head.layout,
     )
 
 
-def folded(cell: str) -> str:
-    """A header cell by its letters and digits alone: "Start Date" and "StartDate" are one."""
-    return re.sub(r"[^a-z0-9]", "", cell.casefold())
-
-
-def _layout(cells: list[list[str]]) -> str:
-    first = {folded(cell) for cell in cells[0]}
-    for layout, marks in _MARKS.items():
-        if marks <= first:
-            return layout
-    named = first >= _QUALTRICS_DATES and bool(first & _QUALTRICS_OTHERS)
-    if any(map(_import_ids, cells[1:])) or (named and _echoes(cells)):
-        return QUALTRICS
-    return ONLINE_SURVEYS if first & _JISC else PLAIN
+def _platform(cells: list[list[str]]) -> Platform | None:
+    if any(map(_import_ids, cells[1:])):
+        return named(QUALTRICS)
+    platform = platform_of(cells[0])
+    # Without a second header row the names are not enough: others write start and end dates too.
+    unlike = platform is not None and platform.name == QUALTRICS and not _echoes(cells)
+    return None if unlike else platform
 
 
 def _import_ids(row: Sequence[str]) -> int:
@@ -177,18 +160,18 @@ def _import_ids(row: Sequence[str]) -> int:
 def _echoes(cells: list[list[str]]) -> bool:
     """Whether the second row says the dates' names again, as a row of questions does."""
     under = dict(zip(map(folded, cells[0]), map(folded, cells[1]), strict=True)) if len(cells) > 1 else {}
-    return all(under.get(name) == name for name in _QUALTRICS_DATES)
+    return all(under.get(name) == name for name in _DATES)
 
 
-def _second_is_head(cells: list[list[str]], layout: str) -> bool:
+def _second_is_head(cells: list[list[str]], platform: Platform) -> bool:
     """Whether the second row has nothing under the platform's own ids, which no answer lacks."""
     if len(cells) < 2:
         return False
-    own = [n for n, cell in enumerate(cells[0]) if folded(cell) in _MARKS[layout]]
+    own = [n for n, cell in enumerate(cells[0]) if folded(cell) in frozenset().union(*platform.signature)]
     return all(is_blank(cells[1][number]) for number in own)
 
 
-def _qualtrics(place: str, cells: list[list[str]]) -> Head:
+def _qualtrics(place: str, platform: Platform, cells: list[list[str]]) -> Head:
     at = max(range(len(cells)), key=lambda number: (_import_ids(cells[number]) if number else 0, -number))
     if at == 0 or not _import_ids(cells[at]):
         if not _echoes(cells):
@@ -211,11 +194,11 @@ def _qualtrics(place: str, cells: list[list[str]]) -> Head:
     names, notes = unique_headers(cells[0])
     labels = cells[0] if rows == 2 and at == 1 and _import_ids(cells[1]) else cells[1]
     return Head(
-        layout=QUALTRICS,
+        layout=platform.name,
         rows=rows,
         names=names,
         labels=[cell.strip() for cell in labels],
-        notes=[_note(QUALTRICS, how), *notes],
+        notes=[_note(platform, how), *notes],
     )
 
 
@@ -227,7 +210,7 @@ def _is_import_id(cell: str) -> bool:
     return isinstance(found, dict) and "ImportId" in found
 
 
-def _two_rows(layout: str, cells: list[list[str]]) -> Head:
+def _two_rows(platform: Platform, cells: list[list[str]]) -> Head:
     question = ""
     wanted, questions, subs = [], [], []
     for above, below in zip(cells[0], cells[1], strict=True):
@@ -246,7 +229,12 @@ def _two_rows(layout: str, cells: list[list[str]]) -> Head:
             parts.setdefault(of, {})[name] = sub
     how = "two header rows (questions, parts of questions)"
     return Head(
-        layout=layout, rows=2, names=names, labels=wanted, notes=[_note(layout, how), *notes], parts=parts
+        layout=platform.name,
+        rows=2,
+        names=names,
+        labels=wanted,
+        notes=[_note(platform, how), *notes],
+        parts=parts,
     )
 
 
@@ -264,8 +252,27 @@ def _multiple(head: Head, data: pd.DataFrame) -> dict[str, MultipleResponse]:
     return found
 
 
-def _note(layout: str, how: str) -> str:
-    return f"Read as {_TITLES[layout]}: {how}. If it is none, say `options: {{layout: plain}}`."
+def _tests(head: Head, data: pd.DataFrame) -> list[str]:
+    """A note on each column by which the platform marks previews and tests of the survey."""
+    platform = named(head.layout)
+    notes = []
+    for name in data.columns if platform else ():
+        marked = [
+            str(cell) for cell in data[name].dropna().unique() if is_test(platform, name, canonical(cell))
+        ]
+        if marked:
+            rows = int(data[name].astype("str").isin(marked).sum())
+            told = "1 row is" if rows == 1 else f"{rows} rows are"
+            shown = ", ".join(map(repr, marked))
+            notes.append(
+                f"{told} marked as previews, tests or spam (column {name!r}: {shown}); `exclude` in "
+                "study.yaml leaves them out."
+            )
+    return notes
+
+
+def _note(platform: Platform, how: str) -> str:
+    return f"Read as {platform.title}: {how}. If it is none, say `options: {{layout: plain}}`."
 
 
 def _wrong_layout(place: str, found: str, expected: str) -> ProblemsFound:

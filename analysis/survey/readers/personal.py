@@ -1,7 +1,7 @@
 """Leaving personal data out of a wave before anybody sees it: names, addresses, places, personal links.
 
 Survey platforms write them beside the answers whether or not anybody asked. They are told by the names that
-the platforms give their columns and, in every file, by content.
+the platforms give their columns (`platforms`) and, in every file, by content.
 """
 
 from __future__ import annotations
@@ -14,11 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.study.section import canonical
-from analysis.survey.readers.headers import ONLINE_SURVEYS, QUALTRICS, SMARTSURVEY, SURVEYMONKEY, folded
+from analysis.survey.readers.platforms import EMAIL, IP, NAME, PHONE, PLACE, REFERENCE, folded, named
 from analysis.survey.wave import MultipleResponse, Wave
-
-NAME, EMAIL, IP, PLACE = "name", "e-mail address", "IP address", "location"
-REFERENCE, LINK = "external reference", "personal link"
 
 # Names, folded, that nothing but personal data carries.
 _ANYWHERE = {
@@ -30,6 +27,11 @@ _ANYWHERE = {
     "lastname": NAME,
     "fullname": NAME,
     "surname": NAME,
+    "username": NAME,
+    "phonenumber": PHONE,
+    "telephonenumber": PHONE,
+    "mobilenumber": PHONE,
+    "mobilephonenumber": PHONE,
     "recipientemail": EMAIL,
     "emailaddress": EMAIL,
     "respondentemail": EMAIL,
@@ -38,28 +40,6 @@ _ANYWHERE = {
     "locationlongitude": PLACE,
     "externalreference": REFERENCE,
     "externaldatareference": REFERENCE,
-}
-# Names that mean personal data in the export of one platform, and could be a question elsewhere.
-_ON_PLATFORM = {
-    QUALTRICS: {"extref": REFERENCE, "recipientid": LINK, "contactid": LINK, "panelid": LINK, "email": EMAIL},
-    SURVEYMONKEY: {"customdata": REFERENCE, "customdata1": REFERENCE, "email": EMAIL, "name": NAME},
-    SMARTSURVEY: {
-        "name": NAME,
-        "email": EMAIL,
-        "trackingid": LINK,
-        "trackinglink": LINK,
-        "externalid": REFERENCE,
-        "latitude": PLACE,
-        "longitude": PLACE,
-    },
-    ONLINE_SURVEYS: {
-        "username": NAME,
-        "name": NAME,
-        "email": EMAIL,
-        "token": LINK,
-        "accesstoken": LINK,
-        "respondenttoken": LINK,
-    },
 }
 _EMAIL = re.compile(r"[^@]*[^@\s]@[^@\s]+\.[^@\s]{2,}$")
 _LOOKS_LIKE_IP = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)$")
@@ -125,8 +105,14 @@ def without_personal_data(wave: Wave, keep: Collection[str] = ()) -> Wave:
 def _role(wave: Wave, name: str) -> str | None:
     """What kind of personal data a column holds, by its name or by most of its cells."""
     key = folded(name)
-    known = _ANYWHERE.get(key) or _ON_PLATFORM.get(wave.layout, {}).get(key)
-    return known or _role_by_content(wave.data[name])
+    return _ANYWHERE.get(key) or _role_on_platform(wave.layout, key) or _role_by_content(wave.data[name])
+
+
+def _role_on_platform(layout: str, key: str) -> str | None:
+    """What a name means in the export of one platform, where elsewhere it could be a question."""
+    platform = named(layout)
+    patterns = platform.personal.items() if platform else ()
+    return next((role for pattern, role in patterns if re.fullmatch(pattern, key)), None)
 
 
 def _role_by_content(column: pd.Series) -> str | None:

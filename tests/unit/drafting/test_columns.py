@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.raw_surveys import wave_of
 
@@ -62,12 +64,6 @@ def test_texts(cells, kind, hidden):
     assert not any("Smith" in answer.label for answer in column.answers)
 
 
-def test_several_answers_in_a_cell_are_told():
-    cells = ["Post|Web", "Post", "Web|Phone", "Post|Phone", "Web"] * 6
-    told = one([f"{cell}|{n % 7}" for n, cell in enumerate(cells)]).doubts
-    assert any("several answers with '|' between" in doubt for doubt in told)
-
-
 @pytest.mark.parametrize(
     ("name", "cells", "expected"),
     [
@@ -97,3 +93,34 @@ def test_uses(name, cells, expected):
 def test_codes_of_rows_to_leave_out():
     assert use("Status", ["Complete"] * 15 + ["Test"] * 5).codes == ("Test",)
     assert use("Consent", ["Yes"] * 15 + ["No"] * 5).codes == ("No",)
+
+
+@pytest.mark.parametrize(
+    ("columns", "codes"),
+    [
+        ({"Status": ["Survey Preview"] + ["IP Address"] * 9}, ("Survey Preview",)),
+        ({"Status": ["0"] * 8 + ["1", "9"]}, ("1", "9")),
+        ({"Status": ["0"] * 8 + ["4", "16"]}, ()),
+        ({"DistributionChannel": ["anonymous"] * 9 + ["preview"]}, ("preview",)),
+        ({"DistributionChannel": ["preview"] * 10}, ("preview",)),
+    ],
+)
+def test_rare_previews_of_a_platform_are_proposed_for_exclusion(columns, codes):
+    """Qualtrics adds 1 for a preview, 2 for a test and 8 for spam; 4 is imported, 16 was answered offline."""
+    read = replace(wave_of(columns), layout="qualtrics")
+    (treated,) = treat(describe("2014", read, vocabulary([read])), read)
+    assert treated.codes == codes
+    assert (treated.use == "exclusion") == bool(codes)
+    plain = wave_of({"Channel": columns.get("DistributionChannel", columns.get("Status"))})
+    assert treat(describe("2014", plain, vocabulary([plain])), plain)[0].use != "exclusion"
+
+
+def test_a_test_row_is_found_however_rare():
+    assert use("Status", ["Complete"] * 19 + ["Test"]).codes == ("Test",)
+
+
+def test_what_redcap_says_of_a_form():
+    read = replace(wave_of({"survey_complete": ["0", "2", "2", "1"]}), layout="redcap")
+    (treated,) = treat(describe("2014", read, ()), read)
+    assert treated.finished == {"0": "partial", "1": "partial", "2": "complete"}
+    assert use("survey_complete", ["0", "2", "2", "1"]).use == "question"

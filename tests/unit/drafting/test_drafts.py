@@ -167,7 +167,7 @@ def test_sets_of_several_answers_are_questions(tmp_path: Path):
     from support.raw_surveys import wave_of
 
     from analysis.drafting.columns import describe, vocabulary
-    from analysis.drafting.several import several_of
+    from analysis.drafting.several import sets_of, several_of
     from analysis.survey.wave import MultipleResponse
 
     waves = {}
@@ -176,8 +176,8 @@ def test_sets_of_several_answers_are_questions(tmp_path: Path):
         read = wave_of(ticks, labels={"n1": "By post", "n2": "On the website"})
         declared = MultipleResponse(label="How do you hear news?", columns=("n1", "n2"), counted=1)
         read = replace(read, multiple={"$news": declared})
-        waves[wave_id] = read, describe(wave_id, read, vocabulary([read]))
+        waves[wave_id] = sets_of(read, describe(wave_id, read, vocabulary([read])), ())
     (news,) = several_of(waves)
     assert dict(news.labels) == {"by_post": "By post", "on_the_website": "On the website"}
     assert list(news.waves) == ["2013", "2014"]
-    assert (news.waves["2014"].ticked, news.waves["2014"].unticked) == ("1", ("0",))
+    assert (news.waves["2014"].found.ticked, news.waves["2014"].found.unticked) == (("1",), ("0",))

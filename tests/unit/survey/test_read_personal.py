@@ -114,3 +114,25 @@ def test_messages_about_ragged_rows_quote_no_cell(tmp_path: Path):
     with pytest.raises(ProblemsFound) as caught:
         read_wave(path)
     assert not [secret for secret in SECRETS if secret in str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("head", "personal", "kept"),
+    [
+        (["_id", "_uuid", "_submission_time"], ["username", "phonenumber", "_submitted_by"], ["hear/phone"]),
+        (["SubmissionDate", "KEY"], ["deviceid", "devicephonenum", "gps-Latitude"], ["hear/email", "phone"]),
+        (["ID", "Start time", "Completion time"], ["Email", "Name"], ["Email or post?"]),
+        (["Timestamp"], ["Username", "Email Address"], ["Do you use a phone?"]),
+        (["id", "submitdate", "lastpage"], ["token", "ipaddr", "refurl", "firstname"], ["hear[email]"]),
+        (["record_id", "redcap_event_name"], ["redcap_survey_identifier"], ["phone___1", "email"]),
+        (["id", "age"], ["PhoneNumber", "User name", "mobile_number"], ["phone", "email", "name"]),
+    ],
+)
+def test_personal_columns_of_each_platform(tmp_path: Path, head, personal, kept):
+    names = [*head, *personal, *kept]
+    rows = "\n".join(",".join(f"{name[:2]}{n}" for name in names) for n in range(3))
+    path = tmp_path / "wave.csv"
+    path.write_text(",".join(names) + "\n" + rows, encoding="utf-8")
+    wave = read_wave(path)
+    assert list(wave.left_out) == personal
+    assert list(wave.data) == [*head, *kept]

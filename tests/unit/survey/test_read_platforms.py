@@ -205,7 +205,7 @@ def test_the_layout_can_be_told(tmp_path: Path):
     assert len(wave.data) == 3  # the second header row is a row like any other
     assert "column 11" in wave.data.columns
     assert read_wave(path, layout="SurveyMonkey").layout == "surveymonkey"
-    assert "one of: plain, qualtrics" in problem_of(path, layout="limesurvey").expected
+    assert "one of: plain, surveymonkey" in problem_of(path, layout="no such platform").expected
     assert "two or three header rows" in problem_of(path, layout="qualtrics").expected
 
 
@@ -225,3 +225,37 @@ def test_headers_that_are_repeated_stay_apart(tmp_path: Path):
 def test_an_export_without_rows(tmp_path: Path):
     assert "at least one row" in problem_of(_csv(tmp_path / "wave.csv", QUALTRICS[:3])).expected
     assert "at least one row" in problem_of(_xlsx(tmp_path / "wave.xlsx", SURVEYMONKEY[:2])).expected
+
+
+@pytest.mark.parametrize(
+    ("head", "layout"),
+    [
+        (["id", "submitdate", "lastpage", "hear[SQ001]"], "limesurvey"),
+        (["hear[SQ001]", "hear[SQ002]"], "limesurvey"),
+        (["record_id", "tool___1"], "redcap"),
+        (["Which? (choice=Tea, or none)", "age"], "redcap"),
+        (["start", "_id", "_uuid", "_submission_time"], "kobo"),
+        (["SubmissionDate", "KEY", "meta-instanceID"], "kobo"),
+        (["ID", "Start time", "Completion time", "Email", "Name"], "microsoft forms"),
+        (["Timestamp", "Why?"], "google forms"),
+        (["id", "age", "start"], "plain"),
+        (["StartDate", "EndDate", "ResponseId"], "plain"),
+    ],
+)
+def test_the_platform_is_found_by_its_columns(tmp_path: Path, head: list[str], layout: str):
+    path = tmp_path / "wave.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, ["7"] * len(head), ["8"] * len(head)])
+    wave = read_wave(path)
+    assert wave.layout == layout
+    assert len(wave.data) == 2
+    assert not any("Read as" in note for note in wave.notes)
+
+
+def test_previews_are_noted_with_their_column(tmp_path: Path):
+    table = [row.copy() for row in QUALTRICS]
+    status = table[0].index("Status")
+    table[3][status] = "1"
+    notes = read_wave(_csv(tmp_path / "wave.csv", table)).notes
+    assert any("1 row is marked as previews, tests or spam (column 'Status': '1')" in note for note in notes)
+    assert not any("marked" in note for note in read_wave(_csv(tmp_path / "next.csv", QUALTRICS)).notes)
