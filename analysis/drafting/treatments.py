@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.drafting.columns import Column, counts_of
 from analysis.drafting.words import plain
+from analysis.survey.codes import identifiers
 from analysis.survey.columns import find_column
 from analysis.survey.readers.platforms import is_test, named, states_of
 from analysis.survey.wave import Wave, is_blank
@@ -211,6 +212,6 @@ def _mostly(values: list, pattern: re.Pattern) -> bool:
 
 
 def ids_of(column: Column, wave: Wave) -> pd.Series:
-    """The ids of respondents in a column, blanks left out."""
-    values = wave.data[find_column(wave, column.name)].astype(object)
-    return values[~values.map(is_blank)].astype(str).str.strip()
+    """The ids of respondents in a column as cleaning compares them, blanks left out."""
+    ids, blank = identifiers(wave.data[find_column(wave, column.name)])
+    return ids[~blank].astype("str")

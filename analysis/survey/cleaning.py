@@ -8,13 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.problems import Problem, ProblemsFound
+from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.study import Study, WaveFile
 from analysis.survey.aggregates import aggregate_flow, read_aggregates
+from analysis.survey.columns import find_column
 from analysis.survey.dictionary import dictionary
 from analysis.survey.dispositions import dispositions, no_rates
 from analysis.survey.frame import read_frame
 from analysis.survey.harmonising import Harmonised, combine, harmonise
+from analysis.survey.linking import few_links
 from analysis.survey.notes import notes_on, notes_on_aggregates
 from analysis.survey.reading import read_wave
 from analysis.survey.returns import RETURNS, read_returns
@@ -61,12 +63,29 @@ def clean(study: Study) -> Cleaned:
     if problems:
         raise ProblemsFound(problems)
     harmonised = combine(parts, study)
+    raise_if_any(few_links(*_linked(harmonised, study, waves)))
     return Cleaned(
         waves=waves,
         harmonised=harmonised,
         dictionary=dictionary(study, waves, harmonised.responses, harmonised.met),
         returns=_returns(harmonised.responses, returns),
     )
+
+
+def _linked(
+    harmonised: Harmonised, study: Study, waves: Mapping[str, Wave]
+) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """The linkage between waves that could be linked, and the ids of these waves as their files hold them."""
+    linkage = harmonised.linkage
+    if study.survey.code is not None:
+        return linkage, {}
+    columns = {wave: study.survey.files[wave].respondent for wave in waves}
+    ids = {
+        wave: waves[wave].data[find_column(waves[wave], column)]
+        for wave, column in columns.items()
+        if column is not None
+    }
+    return linkage[linkage["first"].isin(ids) & linkage["second"].isin(ids)], ids
 
 
 def _options(file: WaveFile, study: Study) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,9 @@ from analysis.survey.wave import is_blank
 
 # Stands for NaN among numbers of one byte; a column that holds it as a code is read the longer way.
 _NO_NUMBER = np.int8(-128)
+_WHOLE_NUMBER = re.compile(r"\s*(-?)0*(\d+)(?:[.,]0*)?\s*")
+_RUNS = re.compile(r"\d+|[^\W\d_]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)|(?<=[^\W\d]) (?=[^\W\d])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,12 +143,15 @@ def together(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def identifiers(raw: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    """Ids in canonical form, and which cells are blank, without a look at each row where none is needed.
+    """Ids in the one form by which people are known again, and which cells are blank.
+
+    No row is looked at by itself where none needs to be.
 
     Returns
     -------
     ids : Series
-        Whole numbers where the file holds nothing else, or texts; 0 or an empty text for a blank.
+        Whole numbers where the file holds nothing else, or texts (`canonical_id`); 0 or an empty text for a
+        blank.
     blank : ndarray of bool
 
     Examples
@@ -151,8 +159,8 @@ def identifiers(raw: pd.Series) -> tuple[pd.Series, np.ndarray]:
     >>> ids, blank = identifiers(pd.Series([7.0, None, 1024.0]))
     >>> ids.tolist(), blank.tolist()
     ([7, 0, 1024], [False, True, False])
-    >>> identifiers(pd.Series(["a1", " b\\xa0 2 ", None], dtype="str"))[0].tolist()
-    ['a1', 'b 2', '']
+    >>> identifiers(pd.Series(["a1", " B\\xa0 02 ", None], dtype="str"))[0].tolist()
+    ['a1', 'b2', '']
     """
     if raw.dtype == np.float64:
         values = raw.to_numpy()
@@ -162,11 +170,28 @@ def identifiers(raw: pd.Series) -> tuple[pd.Series, np.ndarray]:
             return pd.Series(whole), blank
     elif isinstance(raw.dtype, pd.StringDtype):
         texts = raw.fillna("").reset_index(drop=True)
-        if not texts.str.contains("[^!-~]").any():
+        if not texts.str.contains("[^0-9a-z]|(?:^|[^0-9])0[0-9]").any():
             return texts, (texts == "").to_numpy()
     met = codes_of(raw)
-    ids = pd.Series(pd.array(list(met.texts), dtype="str").take(met.positions % len(met.texts)))
-    return ids, met.blank()
+    forms = pd.array([canonical_id(text) for text in met.texts], dtype="str")
+    return pd.Series(forms.take(met.positions % len(forms))), met.blank()
+
+
+def canonical_id(text: str) -> str:
+    """An id without what programs and people change about it: capitals, signs, leading zeros, a ``.0``.
+
+    Numbers that a sign parts stay apart: ``1-12`` is not ``11-2``.
+
+    Examples
+    --------
+    >>> [canonical_id(text) for text in ("7", "7.0", "007", "P01", "p-1", "1-12", "-9")]
+    ['7', '7', '7', 'p1', 'p1', '1-12', '-9']
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if number := _WHOLE_NUMBER.fullmatch(folded):
+        return f"{number[1]}{number[2]}"
+    runs = [run.lstrip("0") or "0" for run in _RUNS.findall(folded)]
+    return _BETWEEN_DIGITS.sub("-", " ".join(runs)).replace(" ", "") or folded
 
 
 def numbered(prefix: str, numbers: np.ndarray, width: int = 0) -> pd.Series:

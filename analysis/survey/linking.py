@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.problems import Problem
 from analysis.study import WaveFile
 from analysis.study.linkage import PersonalCode
+from analysis.study.section import canonical
 from analysis.survey.codes import identifiers
 from analysis.survey.columns import find_column, missing_column
 from analysis.survey.wave import Wave
@@ -21,6 +23,8 @@ LINKAGE = [
     *("shared_code_first", "shared_code_second"),
 ]
 _JOINT = "\x1f"
+_FEW = 0.05  # of the smaller wave: fewer are no panel
+_SHOWN = 3  # forms of ids named in a message
 
 
 def code_parts(
@@ -36,7 +40,7 @@ def code_parts(
             problems.append(missing_column(wave, source, f"wave {file.wave}, code part {name}"))
         else:
             ids, blank = identifiers(wave.data[column].iloc[rows])
-            parts[name] = ids.astype("str").mask(blank, "").str.casefold()
+            parts[name] = ids.astype("str").mask(blank, "")
     return pd.DataFrame(parts)
 
 
@@ -46,7 +50,8 @@ def link_by_id(ids: Mapping[str, pd.Series]) -> tuple[np.ndarray, pd.DataFrame]:
     Parameters
     ----------
     ids : Mapping of str to Series
-        By wave; each id once a wave. Texts and whole numbers are one id when they are written alike.
+        By wave, from `analysis.survey.codes.identifiers`; each id once a wave. Texts and whole numbers are
+        one id when they are written alike.
 
     Returns
     -------
@@ -77,6 +82,53 @@ def link_by_id(ids: Mapping[str, pd.Series]) -> tuple[np.ndarray, pd.DataFrame]:
         n = len(ids[first]), len(ids[second])
         rows.append((first, second, *n, both, 0, 0, 0, n[0] - both, n[1] - both, 0, 0))
     return person, pd.DataFrame(rows, columns=LINKAGE)
+
+
+def few_links(linkage: pd.DataFrame, ids: Mapping[str, pd.Series]) -> Iterator[Problem]:
+    """Waves of a linked study whose people are not known again in any other wave.
+
+    Parameters
+    ----------
+    linkage : DataFrame
+        From `link_by_id` or `link_by_code`.
+    ids : Mapping of str to Series
+        By wave, ids as the file writes them; none where people are known by a code. What is named is their
+        form only: a 9 for each digit, an A or an a for each letter.
+    """
+    waves = dict.fromkeys([*linkage["first"], *linkage["second"]])
+    shares = dict.fromkeys(waves, 0.0)
+    for pair in linkage.itertuples():
+        smaller = min(pair.respondents_first, pair.respondents_second)
+        share = (pair.linked_exactly + pair.linked_by_tolerance) / smaller
+        for wave in (pair.first, pair.second):
+            shares[wave] = max(shares[wave], share)
+    strangers = [wave for wave in waves if shares[wave] < _FEW]
+    if not strangers:
+        return
+    best = max(shares[wave] for wave in strangers)
+    met = "; ".join(f"in wave {wave} {_forms(ids[wave])}" for wave in waves if wave in ids)
+    yield Problem(
+        place="study.yaml (survey.linked)",
+        found=f"waves to be linked, and of wave {', '.join(strangers)} "
+        + ("nobody" if not best else f"at most {best:.1%}")
+        + " is known again in another wave"
+        + (f"; the ids look like this: {met}" if met else ""),
+        expected="ids (or parts of a code) that mean the same person in two waves or more",
+        remedy="Name the column that holds the same ids in both waves. If they are not the same people, say "
+        "`linked: false`, or leave out `respondent` in the waves whose ids mean nothing elsewhere.",
+    )
+
+
+def _forms(ids: pd.Series) -> str:
+    """The usual forms of ids, each with its number: ``AA-99 (24)``."""
+    forms = Counter(_form(canonical(raw)) for raw in ids.dropna() if canonical(raw))
+    shown = ", ".join(f"{form} ({count})" for form, count in forms.most_common(_SHOWN))
+    return shown + (" ..." if len(forms) > _SHOWN else "")
+
+
+def _form(text: str) -> str:
+    signs = ("9" if s.isdigit() else s if not s.isalpha() else "A" if s.isupper() else "a" for s in text)
+    return "".join(signs)
 
 
 def link_by_code(codes: Mapping[str, pd.DataFrame], code: PersonalCode) -> tuple[np.ndarray, pd.DataFrame]:

@@ -192,7 +192,8 @@ def _identify(wave: Wave, file: WaveFile, scope: Scope) -> None:
                 place=place,
                 found=f"ids that stand more than once: {told_rows(again)}",
                 expected="one row a respondent",
-                remedy="Mend the file, or say which row counts with `duplicates: first` (or `last`).",
+                remedy="Mend the file, or say which row counts with `duplicates: first` (or `last`). "
+                "Capitals, signs between letters and digits, leading zeros and a `.0` make no difference.",
             )
         )
     scope.respondent = ids
