@@ -63,7 +63,12 @@ def _open(
     columns: Sequence[Column], readings: dict[str, Reading], kind: Literal["numeric", "text"]
 ) -> Categories:
     for column in columns:
-        if kind == "text" and column.answers:
+        if kind == "text" and column.kind == "labelled":
+            readings[column.wave].doubts.append(
+                f"{column.wave} has {len(column.answers)} answers to choose from, another wave has texts: is "
+                "it one question?"
+            )
+        elif kind == "text" and column.answers:
             readings[column.wave].doubts.append(
                 f"{column.distinct} different answers, {len(column.answers)} of them given by three people "
                 "or more: keep them as text, or make the question nominal and list them"
@@ -84,7 +89,7 @@ def _ordered(
         groups = [groups[position] for _, position in ranked]
         doubts += [order.doubt] if order.doubt else []
     elif not grouping and len(groups) > 2:
-        kind = "scale" if base.from_labels and _one_thing(groups) else "nominal"
+        kind = "scale" if base.from_labels and (_one_thing(groups) or _stepped(base)) else "nominal"
         told = "the order is that of the codes" if kind == "scale" else "no order is told by the labels"
         doubts.append(f"{told}: check it, and whether this is a scale or nominal")
     labels = [group.label for group in groups]
@@ -97,7 +102,10 @@ def _ordered(
             _undecided(column, ids, labels, kind, readings[wave])
             continue
         meaning = {
-            g.answers[wave].code: name for g, name in zip(groups, ids, strict=True) if wave in g.answers
+            code: name
+            for g, name in zip(groups, ids, strict=True)
+            if wave in g.answers
+            for code in g.answers[wave].codes
         }
         _note_order(column, meaning, ids, kind, readings[wave])
         dated = [answer.label for answer in column.answers if undated(answer.label) != answer.label]
@@ -121,6 +129,11 @@ def _one_thing(groups: Sequence[Group]) -> bool:
     """Whether at least half of the labels have a word of meaning in common, as degrees of one thing do."""
     words = [content(group.label) for group in groups]
     return any(sum(word in each for each in words) >= len(words) / 2 for word in set().union(*words))
+
+
+def _stepped(column: Column) -> bool:
+    """Whether only the ends of a scale are labelled."""
+    return any(not answer.label for answer in column.answers)
 
 
 def _turned(first: Column, column: Column) -> bool:
@@ -147,7 +160,7 @@ def _in_order(column: Column, meaning: Mapping[str, str], ids: Sequence[str]) ->
         answers.sort(
             key=lambda answer: ids.index(meaning[answer.code]) if answer.code in meaning else len(ids)
         )
-    return {answer.code: meaning.get(answer.code, UNDECIDED) for answer in answers}
+    return {code: meaning.get(code, UNDECIDED) for answer in answers for code in answer.codes}
 
 
 def _note_order(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from analysis.drafting.orderings import undated
@@ -14,9 +14,10 @@ from analysis.study.section import canonical
 from analysis.survey.wave import SourceColumn, Wave, is_blank
 
 SHARED = 3  # respondents who must have given an answer before it is shown
-_FEW = 12  # categories of a closed question
+_FEW = 12  # categories of a closed question that no file labels
 _CODES = 7  # whole numbers without labels that are codes rather than counts
-_LONG = 70  # characters of the longest category
+_LONG = 70  # characters of the longest of many categories
+_LONGEST = 250  # of the longest category of a closed question
 
 _GROUPED = "kobo"  # the platform that writes the groups of a form before each name: `ward/often`
 
@@ -25,11 +26,23 @@ Kind = Literal["labelled", "coded", "numeric", "text"]
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A category that a column holds: its code, the file's label (or the text itself), and its rows."""
+    """A category that a column holds: its code, the file's label (or the text itself), and its rows.
+
+    Attributes
+    ----------
+    also : tuple of str
+        Further codes with the same label; their rows are counted in.
+    """
 
     code: str
     label: str
     rows: int
+    also: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code of the category."""
+        return (self.code, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,9 +173,18 @@ def _describe(wave_id: str, wave: Wave, name: Any, place: float, known: Collecti
     doubts = ("blanks may be declared missing codes that the format has lost",) if source.lost else ()
     valid = {code: text for code, text in labels.items() if code not in {item.code for item in missing}}
     if valid and _covered(left, valid):
-        answers = _labelled(left, valid)
+        bare = _unlabelled(left, valid)
+        answers = _labelled({code: rows for code, rows in left.items() if code not in bare}, valid)
+        told = {code: rows for code, rows in bare.items() if rows >= SHARED or _number(code) is not None}
+        apart = tuple(NoAnswer(code=code, label="", rows=rows, reason=None) for code, rows in told.items())
         return Column(
-            **common, kind="labelled", answers=answers, missing=missing, from_labels=True, doubts=doubts
+            **common,
+            kind="labelled",
+            answers=answers,
+            missing=(*missing, *apart),
+            hidden=sum(bare.values()) - sum(told.values()),
+            from_labels=True,
+            doubts=doubts,
         )
     numbers = {code: _number(code) for code in left}
     readable = [number for number in numbers.values() if number is not None]
@@ -193,7 +215,7 @@ def _worded(
     """A column of texts: categories when few texts are shared by most, free text else."""
     if _is_closed(left, known):
         shown = {code: rows for code, rows in left.items() if rows >= SHARED or _fold(code) in known}
-        answers = tuple(Answer(code=code, label=code, rows=rows) for code, rows in shown.items())
+        answers = _merged(Answer(code=code, label=code, rows=rows) for code, rows in shown.items())
         hidden = sum(left.values()) - sum(shown.values())
         return Column(
             **common, kind="labelled", answers=answers, missing=missing, hidden=hidden, doubts=doubts
@@ -224,10 +246,12 @@ def _is_closed(counts: Mapping[str, int], known: Collection[str] = ()) -> bool:
     """Whether these are the answers to a closed question: few, short, and nearly all shared."""
     shared = {code: rows for code, rows in counts.items() if rows >= SHARED or _fold(code) in known}
     rest = sum(counts.values()) - sum(shared.values())
+    new = {code for code in shared if _fold(code) not in known}
     return (
-        0 < len(shared) <= _FEW
-        and len(counts) <= _FEW + SHARED
-        and max(map(len, shared)) <= _LONG
+        len(shared) > 0
+        and len(new) <= _FEW
+        and len(counts) <= len(shared) - len(new) + _FEW + SHARED
+        and max(map(len, shared)) <= _LONGEST
         and rest <= 0.1 * sum(counts.values())
     )
 
@@ -240,7 +264,29 @@ def _covered(left: Mapping[str, int], valid: Mapping[str, str]) -> bool:
 
 def _labelled(left: Mapping[str, int], valid: Mapping[str, str]) -> tuple[Answer, ...]:
     codes = sorted({*valid, *left}, key=_by_number)
-    return tuple(Answer(code=code, label=valid.get(code, ""), rows=left.get(code, 0)) for code in codes)
+    return _merged(Answer(code=code, label=valid.get(code, ""), rows=left.get(code, 0)) for code in codes)
+
+
+def _unlabelled(left: Mapping[str, int], valid: Mapping[str, str]) -> dict[str, int]:
+    """Codes without a label among labelled ones, and their rows; not the steps between labelled ends."""
+    bare = {code: rows for code, rows in left.items() if code not in valid}
+    ends = [number for code in valid if (number := _number(code)) is not None]
+    steps = [number for code in bare if (number := _number(code)) is not None]
+    between = len(steps) == len(bare) >= len(valid) > 1 and min(ends, default=1) < min(steps, default=0)
+    return {} if between and max(steps) < max(ends) else bare
+
+
+def _merged(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers, those with one label being one; capital letters make no other label, signs do."""
+    merged: dict[str, Answer] = {}
+    for answer in answers:
+        key = answer.label.casefold().replace("’", "'") or f"\n{answer.code}"
+        same = merged.get(key)
+        if same is None:
+            merged[key] = answer
+        else:
+            merged[key] = replace(same, rows=same.rows + answer.rows, also=(*same.also, answer.code))
+    return tuple(merged.values())
 
 
 def _missing(

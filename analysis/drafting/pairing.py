@@ -33,10 +33,11 @@ def join(groups: list[Group], column: Column, base: Column, reading: Reading, gr
         left.remove(answer)
         free.remove(group)
 
-    for answer in list(left):
-        same = next((g for g in free if plain(g.label) == plain(shown(answer))), None)
-        if same:
-            pair(answer, same)
+    for fold in (str, plain):  # signs count first: `<5` is not `>5`, though their words are the same
+        for answer in list(left):
+            same = next((g for g in free if fold(g.label) == fold(shown(answer))), None)
+            if same:
+                pair(answer, same)
     for answer, group in _by_rank(left, free, column, base):
         reading.doubts.append(
             f"{shown(answer)!r} stands where {group.label!r} stands in {base.wave}: relabelled, or another "

@@ -15,6 +15,7 @@ from analysis.drafting.matching import match
 from analysis.drafting.parted import PartedSet
 from analysis.drafting.questions import QuestionDraft, questions_of
 from analysis.drafting.several import SeveralDraft, sets_of, several_of
+from analysis.drafting.shapes import doubt_of_shape
 from analysis.drafting.ticked import TickedSet
 from analysis.drafting.treatments import Treated, ids_of, treat
 from analysis.study.section import canonical
@@ -121,11 +122,20 @@ def propose(paths: Sequence[str | Path], folder: str | Path = ".") -> Draft:
     files = read_files(paths, Path(folder))
     known = vocabulary([file.wave for file in files])
     described = {file.wave_id: describe(file.wave_id, file.wave, known) for file in files}
-    sets = {file.wave_id: sets_of(file.wave, described[file.wave_id], known) for file in files}
+    unlike = {file.wave_id: told for file in files if (told := doubt_of_shape(file.wave))}
+    sets = {
+        file.wave_id: [] if file.wave_id in unlike else sets_of(file.wave, described[file.wave_id], known)
+        for file in files
+    }
     several = several_of(sets)
     answers = {(c.wave, c.name) for one in several for found in one.waves.values() for c in found.columns}
     treated = {
-        file.wave_id: treat(described[file.wave_id], file.wave, answers, _repeated(sets[file.wave_id]))
+        file.wave_id: [
+            Treated(column=column, use="left out", reason="of a table whose rows seem to be no people")
+            for column in described[file.wave_id]
+        ]
+        if file.wave_id in unlike
+        else treat(described[file.wave_id], file.wave, answers, _repeated(sets[file.wave_id]))
         for file in files
     }
     matched = match(
@@ -148,11 +158,9 @@ def propose(paths: Sequence[str | Path], folder: str | Path = ".") -> Draft:
     common = any(len(question.columns) > 1 for question in questions) or any(
         len(one.waves) > 1 for one in several
     )
-    doubts = (
-        ()
-        if common or len(files) == 1
-        else ("no question of one wave was found in another: match them by hand",)
-    )
+    doubts = tuple(f"{file.path}: {unlike[file.wave_id]}" for file in files if file.wave_id in unlike)
+    if not common and len(files) - len(unlike) > 1:
+        doubts += ("no question of one wave was found in another: match them by hand",)
     return Draft(
         waves=waves,
         scales=scales,

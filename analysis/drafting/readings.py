@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis.drafting.columns import Column
+from analysis.drafting.reasons import mixed
 from analysis.drafting.words import plain
 from analysis.study.section import UNDECIDED
 
@@ -38,8 +39,9 @@ def reading_of(column: Column) -> Reading:
     apart = [item.code for item in column.missing if item.reason is None and not item.declared]
     if apart:
         told = "stands apart and has" if len(apart) == 1 else "stand apart and have"
+        among = " among codes that the file labels" if column.from_labels else ""
         reading.doubts.append(
-            f"{', '.join(apart)} {told} no label: a reason each, or a category under `values`"
+            f"{', '.join(apart)} {told} no label{among}: a reason each, or a category under `values`"
         )
     for item in column.missing:
         reading.missing[item.code] = item.reason or UNDECIDED
@@ -54,9 +56,17 @@ def reading_of(column: Column) -> Reading:
         if column.from_labels and item.reason and not item.declared:
             reading.doubts.append(f"{shown} is labelled but not declared missing in the file")
             reading.notes.append(f"Code {item.code} is labelled but not declared missing in the file.")
-        if numbers and item.code.isdigit() and min(numbers) < int(item.code) < max(numbers):
+        told = item.reason or item.declared
+        if told and numbers and item.code.isdigit() and min(numbers) < int(item.code) < max(numbers):
             reading.doubts.append(f"{shown} stands in the middle of the codes")
             reading.notes.append(f"{item.label or item.code} stands in the middle of the codes.")
+    for answer in column.answers if column.from_labels else ():
+        if answer.also:
+            reading.doubts.append(
+                f"the codes {', '.join(answer.codes)} have one label, {answer.label!r}: one category, or is "
+                "a label wrong?"
+            )
+    reading.doubts += [told for answer in column.answers if (told := mixed(answer.label))]
     return reading
 
 

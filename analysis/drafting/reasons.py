@@ -14,7 +14,7 @@ _REASONS = (
     ),
     (
         "dont_know",
-        r"(?:i )?(?:don'?t|do not|did not|didn'?t) know(?: (?:yet|enough))?|dk|d k|unsure"
+        r"(?:i )?(?:don'?t|do not|did not|didn'?t) (?:know(?: (?:yet|enough))?|remember|recall)|dk|d k|unsure"
         r"|(?:i am |i'?m )?not sure|unknown"
         r"|(?:can'?t|cannot|could not|couldn'?t) (?:say|tell|remember|recall|choose)|don'?t know can'?t say",
     ),
@@ -60,6 +60,11 @@ class Reason:
     own_words: bool = False
 
 
+_JOINT = re.compile(
+    r"\s*[/,;|&()–—]\s*(?:(?:or|and)\s+)?|\s+(?:or|and|-)\s+", re.IGNORECASE
+)  # between parts of a label
+
+
 def reason_of(label: str) -> Reason | None:
     """Why a label is no answer; None for an answer.
 
@@ -69,14 +74,46 @@ def reason_of(label: str) -> Reason | None:
     ('dont_know', 'refused', None)
     >>> reason_of("NA").doubt
     'NA may stand for an empty cell (skipped) or for not applicable'
+    >>> reason_of("Not sure / Rather not say").doubt
+    'the label gives several reasons: dont_know or refused'
     """
     folded = plain(label)
-    for reason, pattern in _COMPILED:
-        if pattern.fullmatch(folded):
-            return Reason(reason=reason)
+    if reason := _usual(folded):
+        return Reason(reason=reason)
+    parts = _parts(label)
+    reasons = [_usual(plain(part)) for part in parts]
+    if len(parts) > 1 and all(reasons):
+        several = list(dict.fromkeys(reasons))
+        doubt = f"the label gives several reasons: {' or '.join(several)}" if len(several) > 1 else ""
+        return Reason(reason=several[0], doubt=doubt)
     if _LONGER.fullmatch(folded) and len(folded) <= _WORDED:
         return Reason(reason="not_applicable", doubt="the label says more than that", own_words=True)
     if _EITHER.fullmatch(folded):
         doubt = f"{label} may stand for an empty cell (skipped) or for not applicable"
         return Reason(reason="skipped", doubt=doubt)
     return None
+
+
+def mixed(label: str) -> str:
+    """What to decide about a label that names an answer and no answer in one; empty for any other.
+
+    Examples
+    --------
+    >>> mixed("Neither / not sure")
+    "'Neither / not sure' is an answer and no answer in one: a category, or missing (dont_know)?"
+    >>> mixed("Yes"), mixed("Don't know / refused")
+    ('', '')
+    """
+    reasons = [reason for part in _parts(label) if (reason := _usual(plain(part)))]
+    if not reasons or reason_of(label):
+        return ""
+    return f"{label!r} is an answer and no answer in one: a category, or missing ({reasons[0]})?"
+
+
+def _parts(label: str) -> list[str]:
+    return [part for part in _JOINT.split(label) if part.strip()]
+
+
+def _usual(folded: str) -> str | None:
+    """The reason that a label gives in the usual words."""
+    return next((reason for reason, pattern in _COMPILED if pattern.fullmatch(folded)), None)
