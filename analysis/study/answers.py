@@ -79,6 +79,8 @@ class Answers:
     ticked: tuple[str, ...] = ()
     unticked: tuple[str, ...] = ()
     separator: str = ""
+    decimal: str = ""
+    unit: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -124,11 +126,16 @@ def build_answers(name: str, section: Section, questions: Mapping[str, Question]
         asked_if=section.section("asked_if", _asked_if, None),
         reversed=backwards,
         **(_several(section) if several else {}),
+        **(_numeric(section) if question is not None and question.kind == "numeric" else {}),
     )
 
 
 def _asked_if(section: Section) -> AskedIf:
     return AskedIf(question=section.text("question"), categories=section.texts("in"))
+
+
+def _numeric(section: Section) -> dict:
+    return {"decimal": section.choice("decimal", (".", ","), ""), "unit": section.text("unit", "")}
 
 
 def _several(section: Section) -> dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -17,6 +17,7 @@ from analysis.study.questions import JOINED
 from analysis.study.section import canonical
 from analysis.survey.codes import distinct, looked_up
 from analysis.survey.columns import nearest
+from analysis.survey.numbers import Numbers, read_numbers
 from analysis.survey.wave import SourceColumn, is_blank
 
 REASONS: tuple[str, ...] = get_args(MissingReason)
@@ -133,12 +134,25 @@ def decode(raw: pd.Series, question: Question, answers: Answers, column: SourceC
     """
     positions, met = distinct(raw)
     blank = Meaning(reason="lost_by_reader" if column.lost else answers.blank)
-    meanings = [blank if is_blank(value) else _read(value, question, answers, column) for value in met]
+    numbers = numbers_of(met, question, answers, column) if question.kind == "numeric" else None
+    meanings = [
+        blank if is_blank(value) else _read(value, question, answers, column, numbers) for value in met
+    ]
+    rows = np.bincount(positions[positions >= 0], minlength=len(met)).tolist()
     problems = [
-        _undeclared(met[n], int((positions == n).sum()), question, answers, column, place)
+        _undeclared(met[n], rows[n], question, answers, column, place)
         for n, meaning in enumerate(meanings)
         if meaning.answer is None and meaning.reason is None
     ]
+    if numbers is not None:
+        place = f"{place} (column {canonical(answers.column)!r})"
+        unread = {m.code: n for m, n in zip(meanings, rows, strict=True) if m.reason == "unreadable"}
+        read = sum(
+            n
+            for m, n in zip(meanings, rows, strict=True)
+            if m.answer is not None or m.reason == "out_of_range"
+        )
+        problems += numbers.problems(unread, read, place)
     return Decoded(
         question=question,
         positions=positions,
@@ -148,6 +162,22 @@ def decode(raw: pd.Series, question: Question, answers: Answers, column: SourceC
     )
 
 
+def numbers_of(met: Iterable[Any], question: Question, answers: Answers, column: SourceColumn) -> Numbers:
+    """How the numbers among the distinct raw values of a column are read."""
+    told = {*answers.missing, *answers.values}
+    texts, values = [], {}
+    for value in met:
+        code = canonical(value)
+        if is_blank(value) or column.declares_missing(value) or code in told:
+            continue
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            values |= {code: float(value)} if math.isfinite(value) else {}
+        elif column.label_of(code) not in answers.missing:
+            texts.append(code)
+    found = read_numbers(texts, question.text, answers.decimal, answers.unit)
+    return replace(found, values={**values, **found.values})
+
+
 def categories_by_label(question: Question) -> dict[str, str]:
     """The categories of a question by the text that a file may hold: its label or its id."""
     return {category: category for category in question.categories} | {
@@ -155,7 +185,9 @@ def categories_by_label(question: Question) -> dict[str, str]:
     }
 
 
-def _read(value: Any, question: Question, answers: Answers, column: SourceColumn) -> Meaning:
+def _read(
+    value: Any, question: Question, answers: Answers, column: SourceColumn, numbers: Numbers | None
+) -> Meaning:
     code = canonical(value)
     if code in answers.missing:
         return Meaning(reason=answers.missing[code], code=code)
@@ -171,15 +203,17 @@ def _read(value: Any, question: Question, answers: Answers, column: SourceColumn
         return Meaning(code=code)
     if question.kind == "text":
         return Meaning(answer=value.strip() if isinstance(value, str) else code, code=code)
-    return _number(answers.values.get(code, code), question, code)
+    declared = answers.values.get(code)
+    number = numbers.values.get(code) if declared is None else _declared_number(declared)
+    return _within(number, question, code)
 
 
-def _number(text: str, question: Question, code: str) -> Meaning:
-    try:
-        number = math.nan if "_" in text else float(text)  # Python reads 1_000, people do not write it
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
+def _declared_number(text: str) -> float | None:
+    return read_numbers([text], "").values.get(text)
+
+
+def _within(number: float | None, question: Question, code: str) -> Meaning:
+    if number is None:
         return Meaning(reason="unreadable", code=code)
     low = -math.inf if question.minimum is None else question.minimum
     high = math.inf if question.maximum is None else question.maximum

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.study import Answers, Question, Study, Survey, WaveFile
 from analysis.study.section import canonical
+from analysis.survey.answers import numbers_of
 from analysis.survey.codes import codes_of
 from analysis.survey.columns import find_column
 from analysis.survey.wave import SourceColumn, Wave
@@ -145,6 +146,8 @@ def _notes(
             met = frozenset(codes_of(wave.data[names[0]]).texts)  # rows that were left out may hold them
         if unmet := [code for code in answers.values if code not in (met or ())]:
             notes.append("in no row: " + ", ".join(unmet))
+    if question.kind == "numeric":
+        notes += numbers_of(met or (), question, answers, sources[0]).notes
     if any(source.lost for source in sources):
         notes.append("blanks may be declared missing codes that the format has lost")
     return notes

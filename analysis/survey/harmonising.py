@@ -132,7 +132,7 @@ def harmonise(wave: Wave, file: WaveFile, study: Study, choices: CarelessChoices
         met={
             (file.wave, name): frozenset(m.code for m in found.meanings if m.code is not None)
             for name, found in decoded.items()
-            if found.question.categories
+            if found.question.categories or found.question.kind == "numeric"
         },
         excluded=excluded,
         flow={file.wave: flow_of(scope, excluded, flags, list(study.sites))},

@@ -122,7 +122,7 @@ def test_codes_that_a_file_declares_missing_are_no_answers_by_themselves(make_st
 
 
 def test_numbers_outside_the_limits_and_no_numbers_are_kept_as_reasons(make_study):
-    ages = ["44", "17", "91", "90", "-9", "forty", "1_0", "inf", ""]
+    ages = ["44", "17", "91", "90", "-9", "forty", "1_0", "inf", "", *["50"] * 60]
     rows = "".join(f"r{n},N,M,1,,{age}\n" for n, age in enumerate(ages))
     harmonised = clean(make_study({"2013": HEAD + rows})).harmonised
     missing = harmonised.missing[harmonised.missing["question"] == "age"].set_index("respondent")
