@@ -8,9 +8,12 @@ from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.survey.readers import content
+from analysis.survey.readers.cells import with_odd_cells_noted
 from analysis.survey.readers.delimited import read_delimited
+from analysis.survey.readers.garbled import with_text_mended
 from analysis.survey.readers.parquet import read_parquet
 from analysis.survey.readers.personal import without_personal_data
+from analysis.survey.readers.remedies import remedy_for
 from analysis.survey.readers.spreadsheet import read_spreadsheet
 from analysis.survey.readers.statistical import (
     read_portable,
@@ -21,15 +24,6 @@ from analysis.survey.readers.statistical import (
 )
 from analysis.survey.readers.workbook import read_workbook
 from analysis.survey.wave import Wave
-
-_REMEDIES = {
-    content.SPSS_ENCRYPTED: "Save it again in SPSS without a password.",
-    content.EXCEL_ENCRYPTED: "Save it again in Excel without a password.",
-    content.EXCEL_OLD: "Save it again as .xlsx.",
-    content.SAS_CATALOGUE: "Name the data file as `path` and this one as `options: {catalogue: ...}`.",
-    content.PARQUET_CUT_OFF: "Copy or write the file again.",
-    content.PARQUET_ENCRYPTED: "Write it again without encryption.",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,39 +96,28 @@ def read_wave(path: str | Path, keep: str | Iterable[str] = (), **options: str) 
     {'id': ['G1'], 'Age': ['44']}
     """
     path = Path(path)
-    file_format = _format_of(path, options)
+    file_format = _FORMATS.get(path.suffix.lower())
     kind = content.kind_of(_head_of(path), path)
-    if kind != file_format.kind:
-        remedy = _REMEDIES.get(
-            kind, "Give the file the ending of what it is, or export it again from the program it comes from."
-        )
-        raise ProblemsFound(
-            [
-                Problem(
-                    place=path.name,
-                    found=kind,
-                    expected=f"{file_format.kind}, as its ending says",
-                    remedy=remedy,
-                )
-            ]
-        )
-    wave = file_format.read(path, **options)
+    if file_format is None or kind != file_format.kind:
+        raise ProblemsFound([_other_file(path, kind)])
+    _check_options(path, file_format, options)
+    wave = with_odd_cells_noted(with_text_mended(file_format.read(path, **options)))
     return without_personal_data(wave, (keep,) if isinstance(keep, str) else tuple(keep))
 
 
-def _format_of(path: Path, options: Mapping[str, str]) -> _Format:
+def _other_file(path: Path, kind: str) -> Problem:
+    """A file whose ending or content is none that can be read."""
     file_format = _FORMATS.get(path.suffix.lower())
     if file_format is None:
-        raise ProblemsFound(
-            [
-                Problem(
-                    place=path.name,
-                    found=f"the ending {path.suffix!r}" if path.suffix else "a name without an ending",
-                    expected="one of: " + ", ".join(_FORMATS),
-                    remedy="Export the wave again in one of these formats.",
-                )
-            ]
-        )
+        ending = f"the ending {path.suffix!r}" if path.suffix else "a name without an ending"
+        found, expected = f"{ending}, and in it {kind}", "one of: " + ", ".join(_FORMATS)
+    else:
+        found, expected = kind, f"{file_format.kind}, as its ending says"
+    endings = [ending for ending, known in _FORMATS.items() if known.kind == kind]
+    return Problem(place=path.name, found=found, expected=expected, remedy=remedy_for(kind, path, endings))
+
+
+def _check_options(path: Path, file_format: _Format, options: Mapping[str, str]) -> None:
     if unknown := sorted(set(options) - set(file_format.options)):
         raise ProblemsFound(
             [
@@ -146,7 +129,6 @@ def _format_of(path: Path, options: Mapping[str, str]) -> _Format:
                 )
             ]
         )
-    return file_format
 
 
 def _head_of(path: Path) -> bytes:

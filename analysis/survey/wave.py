@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.study.section import canonical
 
 _ORDERED = (int, float, pd.Timestamp, pd.Timedelta)
+_SHOWN = 5  # rows named in a message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,8 @@ class Wave:
         The columns that held them.
     layout : str
         The survey platform whose export the file is, or ``plain``.
+    sheet_rows : sequence of int
+        The row of the sheet in which each row stands; empty where there is no sheet.
     """
 
     data: pd.DataFrame
@@ -114,6 +117,31 @@ class Wave:
     dropped: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     layout: str = "plain"
+    sheet_rows: Sequence[int] = ()
+
+    def places(self, marked: pd.Series) -> str:
+        """The rows of some cells in words, for messages.
+
+        Rows of a sheet have the sheet's own numbers; others count from 1 without the header.
+
+        Parameters
+        ----------
+        marked : Series of bool
+            By row of `data`.
+
+        Examples
+        --------
+        >>> wave = Wave(data=pd.DataFrame({"q": [1, 2, 3]}), questions={})
+        >>> wave.places(wave.data["q"] > 1)
+        'rows 2, 3'
+        """
+        numbers = [
+            self.sheet_rows[at] if len(self.sheet_rows) else at + 1 for at in marked.to_numpy().nonzero()[0]
+        ]
+        shown = ", ".join(map(str, numbers[:_SHOWN]))
+        more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
+        of = " of the sheet" if len(self.sheet_rows) else ""
+        return f"{'row' if len(numbers) == 1 else 'rows'} {shown}{more}{of}"
 
 
 def _same_kind(value: Any, limit: Any) -> bool:

@@ -10,26 +10,54 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-_TIME, _DATE = "time", "date"
+_TIME, _DATE, _PERIOD = "time", "date", "period"
 # Formats without their width. All of SPSS count seconds; those of SAS count days or seconds.
 _SPSS_DATES = re.compile("[AEJS]?DATE|QYR|MOYR|WKYR|DATETIME|YMDHMS")
 _SPSS_TIMES = re.compile("[DM]?TIME")
 _SAS_DAYS = re.compile(
-    "DATE|(DDMMYY|MMDDYY|YYMMDD)[BCDNPS]?|(E8601|B8601|IS8601)DA|JULIAN|MMYY|MONYY|YYMON|(WEEK|WORD)DAT[EX]"
+    "DATE|(DDMMYY|MMDDYY|YYMMDD)[BCDNPS]?|(E8601|B8601|IS8601)DA|JULIAN|JULDAY|MONYY|YYMON"
+    "|(WEEK|WORD)DAT[EX]|(MMYY|YYMM)[CDNPS]?|YYQR?[CDNPSZ]?|QTRR?|YEAR|MONTH|MONNAME|WEEK[UVW]|WEEKDAY"
+    "|DOWNAME|DAY|NLDATE|(EUR|NL)DF(DE|DD|MY|WDX|DN|WKX)"
 )
-_SAS_SECONDS = re.compile("DATETIME|(E8601|B8601|IS8601)D[TN]|DATEAMPM|MDYAMPM|DTDATE")
-_SAS_TIMES = re.compile("TIME|HHMM|TOD|TIMEAMPM|(E8601|B8601|IS8601)TM")
+_SAS_SECONDS = re.compile(
+    "DATETIME|(E8601|B8601|IS8601)D[TN]|DATEAMPM|MDYAMPM|DT(DATE|MONYY|WKDATX|YEAR|YYQC)|NLDATM|(EUR|NL)DFDT"
+)
+_SAS_TIMES = re.compile("TIME|HHMM|HOUR|MMSS|TOD|TIMEAMPM|NLTIM(E|AP)|(E8601|B8601|IS8601)TM")
 _DAY, _THOUSANDTH = 86_400.0, 0.001
 _LAST_YEAR = np.datetime64("10000-01-01")
+_STATA = re.compile("%-?(?:t(?P<kind>[dCcwmqhb])|d)(?P<shown>.*)")
+_PER_YEAR = {"w": 52, "m": 12, "q": 4, "h": 2}  # Stata's week 52 has eight or nine days
+_PERIODS = {"w": "weeks", "m": "months", "q": "quarters", "h": "half-years"}
+# The days that ended with a leap second (IERS Bulletin C), which Stata's %tC counts and its %tc does not.
+_LEAPS = (
+    "1972-06-30 1972-12-31 1973-12-31 1974-12-31 1975-12-31 1976-12-31 1977-12-31 1978-12-31 1979-12-31 "
+    "1981-06-30 1982-06-30 1983-06-30 1985-06-30 1987-12-31 1989-12-31 1990-12-31 1992-06-30 1993-06-30 "
+    "1994-06-30 1995-12-31 1997-06-30 1998-12-31 2005-12-31 2008-12-31 2012-06-30 2015-06-30 2016-12-31"
+)
 
 
 @dataclass(frozen=True)
 class _Clock:
-    """What the number of a column counts: seconds of one unit, from a day or from midnight."""
+    """What the number of a column counts: seconds of one unit from a day or from midnight, or periods.
+
+    Attributes
+    ----------
+    kind : str
+    unit : float
+        Seconds.
+    origin : str
+        The day from which a date is counted.
+    leaps : bool
+        Whether leap seconds are counted too.
+    period : str
+        Stata's letter of a period of the year: w, m, q or h, counted from 1960.
+    """
 
     kind: str
-    unit: float
+    unit: float = 1.0
     origin: str = "1960-01-01"
+    leaps: bool = False
+    period: str = ""
 
 
 def clock(program: str, variable_format: str | None) -> _Clock | None:
@@ -57,13 +85,41 @@ def clock(program: str, variable_format: str | None) -> _Clock | None:
 
 
 def _stata_clock(text: str) -> _Clock | None:
-    if text.startswith(("%td", "%d", "%-td")):
+    form = _STATA.fullmatch(text)
+    if form is None or form["kind"] == "b":
+        return None
+    kind, shown = form["kind"] or "d", form["shown"]
+    if kind == "d":
         return _Clock(_DATE, _DAY)
-    if text.startswith(("%tc", "%tC", "%-tc")):
-        letters = text[3:]
-        of_day = letters[:1] in ("H", "h") and not any(part in letters for part in ("D", "N", "Y", "C"))
-        return _Clock(_TIME if of_day else _DATE, _THOUSANDTH)
-    return None
+    if kind in _PER_YEAR:
+        return _Clock(_PERIOD, period=kind)
+    of_day = shown[:1] in ("H", "h") and not any(part in shown for part in ("D", "N", "Y", "C"))
+    return _Clock(_TIME if of_day else _DATE, _THOUSANDTH, leaps=kind == "C")
+
+
+def _without_leaps(seconds: np.ndarray) -> np.ndarray:
+    """Seconds of days that all have 86,400, from seconds with the leap seconds among them."""
+    ends = (np.array(_LEAPS.split(), "datetime64[D]") + 1 - np.datetime64("1960-01-01")).astype(float) * _DAY
+    return seconds - np.searchsorted(ends + np.arange(1, len(ends) + 1), seconds, side="right")
+
+
+def period(number: float, letter: str) -> str:
+    """A period of the year as Stata shows it.
+
+    Parameters
+    ----------
+    number : float
+        Periods since the first of 1960.
+    letter : str
+        w, m, q or h: weeks (52 a year, as Stata has them), months, quarters or half-years.
+
+    Examples
+    --------
+    >>> period(742, "m"), period(-1, "q")
+    ('2021m11', '1959q4')
+    """
+    years, rest = divmod(int(np.floor(number)), _PER_YEAR[letter])
+    return f"{1960 + years}{letter}{rest + 1}"
 
 
 def moments(values: pd.Series, counted: _Clock) -> pd.Series:
@@ -78,6 +134,8 @@ def moments(values: pd.Series, counted: _Clock) -> pd.Series:
     [Timestamp('2018-05-06 00:00:00'), NaT]
     """
     seconds = values.to_numpy(dtype="float64") * counted.unit
+    if counted.leaps:
+        seconds = _without_leaps(seconds)
     known = np.isfinite(seconds) & (np.abs(seconds) < 9e15)
     whole = bool((seconds[known] == np.floor(seconds[known])).all())
     unit, scale = ("s", 1) if whole else ("ms", 1000)
@@ -99,6 +157,19 @@ def with_dates(
     for name in data.columns:
         counted = clock(program, formats.get(name))
         if counted is None:
+            if program == "Stata" and _STATA.fullmatch(formats.get(name) or ""):
+                notes.append(
+                    f"Column {name!r} counts the days of a Stata business calendar ({formats[name]}), which "
+                    "is not in the file: they are numbers here. Make dates of them in Stata with `dofb()`."
+                )
+            continue
+        if counted.kind == _PERIOD:
+            columns[name] = data[name].map(lambda value, of=counted: moment(value, of)).astype(object)
+            clocks[name] = counted
+            notes.append(
+                f"Column {name!r} counts {_PERIODS[counted.period]} from 1960 ({formats[name]}): read as "
+                f"texts as Stata shows them, such as {period(0, counted.period)}."
+            )
             continue
         letters = data[name].map(lambda value: isinstance(value, str)) if data[name].dtype == object else None
         numbers = data[name] if letters is None else data[name].mask(letters)
@@ -113,9 +184,11 @@ def with_dates(
 
 
 def moment(value: Any, counted: _Clock) -> Any:
-    """One number as the date or time that `moments` makes of it; infinities stay the ends of the calendar."""
-    if not isinstance(value, int | float):
+    """One number as the date, time or period that it counts; infinities stay the ends of the calendar."""
+    if not isinstance(value, int | float) or (counted.kind == _PERIOD and not np.isfinite(value)):
         return value
+    if counted.kind == _PERIOD:
+        return period(value, counted.period)
     if np.isinf(value):
         ends = pd.Timedelta if counted.kind == _TIME else pd.Timestamp
         return ends.max if value > 0 else ends.min

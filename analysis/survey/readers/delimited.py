@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
 import io
 import itertools
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
-from analysis.survey.readers.headers import HEAD_ROWS, Head, read_head, wave_of
+from analysis.survey.readers.decoding import utf_8
+from analysis.survey.readers.header_rows import LOOK, read_header
+from analysis.survey.readers.headers import Head, wave_of
 from analysis.survey.readers.rapid import read_rapidly
 from analysis.survey.wave import Wave
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+_SEPARATOR = re.compile(
+    rb"(?i:\s*\"?sep *= *(?P<name>\\t|tab|[^\r\n\" ]|[\xc2-\xf4][\x80-\xbf]+)\"?[,;|\t ]*(?:\r\n|\r|\n))"
 )
 _SAMPLE = 200  # records looked at to tell the delimiter
 _LOOK = 1_000_000  # and how many bytes at most
@@ -36,31 +35,41 @@ def read_delimited(
     The bulk of a large file is read by pyarrow, which takes it apart as `csv` does or not at all: then `csv`
     reads it, and says in which line it is wrong.
     """
-    content, notes = _utf_8(path, encoding)
-    delimiter = _told(path, delimiter) if delimiter else _sniffed(content)
+    content, notes = utf_8(path, encoding)
+    separator, above, content = _separator_line(content)
+    if separator:
+        notes.append(f"Line {above} names the delimiter ({separator!r}, for Excel) and is no header.")
+    if delimiter:
+        delimiter = _told(path, delimiter)
+    else:
+        delimiter = _sniffed(content)
+        if separator:
+            delimiter = _agreed(f"{path.name}, line {above}", separator, delimiter, content)
     rapid = read_rapidly(content, delimiter)
     if rapid is None:
-        return _exactly(path, content.decode(), delimiter, layout, notes)
+        return _exactly(path, content.decode(), delimiter, layout, notes, above + 1)
     data, passed = rapid.data, rapid.empty_lines
     blank = _blank_rows(data)
     passed += int(blank.sum())
     data = data[~blank] if blank.any() else data
     if len(data) < 2:
         raise _no_rows(path, len(data))
-    head = read_head(path.name, data.iloc[:HEAD_ROWS].values.tolist(), layout)
+    head = read_header(path.name, data.iloc[:LOOK].values.tolist(), layout)
     data = data.iloc[head.rows :].reset_index(drop=True)
     data.columns = head.names
     return _whole(path, head, data, notes, passed)
 
 
-def _exactly(path: Path, text: str, delimiter: str, layout: str | None, notes: list[str]) -> Wave:
-    records = _records(path, text, delimiter)
+def _exactly(
+    path: Path, text: str, delimiter: str, layout: str | None, notes: list[str], first_line: int
+) -> Wave:
+    records = _records(path, text, delimiter, first_line)
     blank = [line for line, row in records if not any(cell.strip() for cell in row)]
     records = [(line, row) for line, row in records if any(cell.strip() for cell in row)]
     if len(records) < 2:
         raise _no_rows(path, len(records))
     _check_rows(path, len(records[0][1]), records[1:], delimiter)
-    head = read_head(path.name, [row for _, row in records[:HEAD_ROWS]], layout)
+    head = read_header(path.name, [row for _, row in records[:LOOK]], layout)
     data = pd.DataFrame([row for _, row in records[head.rows :]], columns=head.names, dtype="str")
     return _whole(path, head, data, notes, len(blank))
 
@@ -83,60 +92,6 @@ def _blank_rows(data: pd.DataFrame) -> pd.Series:
     return blank
 
 
-def _utf_8(path: Path, encoding: str | None) -> tuple[bytes, list[str]]:
-    """The text as UTF-8, read by the encoding told, its mark, UTF-8, or a guess that a note owns up to."""
-    raw = path.read_bytes()
-    if b"\x00" in raw and encoding is None and not raw.startswith(tuple(mark for mark, _ in _MARKS)):
-        raise ProblemsFound(
-            [
-                Problem(
-                    place=path.name,
-                    found="text with zero bytes in it",
-                    expected="a text file",
-                    remedy="Export it again; if it is in UTF-16, say so: `options: {encoding: utf-16-le}`.",
-                )
-            ]
-        )
-    notes: list[str] = []
-    marked = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
-    name = encoding or marked or "utf-8"
-    try:
-        text = raw.decode(name)
-        if codecs.lookup(name).name == "utf-8":
-            return raw.removeprefix(codecs.BOM_UTF8), notes
-        return text.removeprefix("\ufeff").encode(), notes
-    except LookupError:
-        found, expected = f"the encoding {name!r}", "an encoding that Python knows, such as utf-8 or cp1252"
-    except UnicodeDecodeError as error:
-        found = f"text that is not {name} (byte {error.start})"
-        expected = f"text in {name}"
-        if encoding is None and marked is None:
-            guess = _guessed(raw)
-            if guess is not None:
-                return raw.decode(guess).encode(), [
-                    f"Not UTF-8: read as {guess}, which is a guess; name it in `options`."
-                ]
-            expected = "text in UTF-8 or another encoding that can be told from its bytes"
-    raise ProblemsFound(
-        [
-            Problem(
-                place=path.name,
-                found=found,
-                expected=expected,
-                remedy="Save the file as UTF-8, or name its encoding: `options: {encoding: cp1252}`.",
-            )
-        ]
-    )
-
-
-def _guessed(raw: bytes) -> str | None:
-    from charset_normalizer import from_bytes
-
-    plausible = [match.encoding for match in from_bytes(raw)]
-    # Single-byte tables cannot be told apart by a short sample; Windows-1252 is what Excel in Britain writes.
-    return "cp1252" if "cp1252" in plausible else next(iter(plausible), None)
-
-
 def _told(path: Path, delimiter: str) -> str:
     delimiter = "\t" if delimiter in ("tab", "\\t") else delimiter
     if len(delimiter) != 1:
@@ -150,6 +105,31 @@ def _told(path: Path, delimiter: str) -> str:
             ]
         )
     return delimiter
+
+
+def _separator_line(content: bytes) -> tuple[str, int, bytes]:
+    """The delimiter that a first line such as ``sep=;`` names for Excel, its line, and the text below it."""
+    found = _SEPARATOR.match(content)
+    if found is None:
+        return "", 0, content
+    name = found["name"].decode()
+    lines = len(found[0].splitlines())
+    return "\t" if name in ("\\t", "tab") else name, lines, content[found.end() :]
+
+
+def _agreed(place: str, separator: str, sniffed: str, content: bytes) -> str:
+    """The delimiter of the first line, unless the header below has none of it and has another."""
+    header = content.split(b"\n", 1)[0].decode(errors="replace")
+    if separator in header or sniffed not in header:
+        return separator
+    problem = Problem(
+        place=place,
+        found=f"sep={separator}, and a header that has a {_DELIMITERS[sniffed]} and no {separator!r}",
+        expected="the delimiter of the lines below",
+        remedy=f"Correct or delete this line, or name the `delimiter` in `options`: {_DELIMITERS[sniffed]!r} "
+        "seems to be the right one.",
+    )
+    raise ProblemsFound([problem])
 
 
 def _sniffed(content: bytes) -> str:
@@ -171,14 +151,14 @@ def _sniffed(content: bytes) -> str:
     return max(_DELIMITERS, key=columns)
 
 
-def _records(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _records(path: Path, text: str, delimiter: str, first_line: int) -> list[tuple[int, list[str]]]:
     """The records with the line each begins on; the first is the header."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records, line = [], 1
+    records, line = [], first_line
     try:
         for record in reader:
             records.append((line, record))
-            line = reader.line_num + 1
+            line = reader.line_num + first_line
     except csv.Error as error:
         problem = Problem(
             place=f"{path.name}, line {line}",

@@ -32,12 +32,15 @@ class Portable:
         By variable: pairs of lowest and highest value.
     columns : list of list
         The cells of each variable; None where there is none (SPSS's system-missing value).
+    weight : str
+        The variable that weights the file; empty when none does.
     """
 
     names: list[str] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     missing: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
     columns: list[list[Any]] = field(default_factory=list)
+    weight: str = ""
 
 
 class _Tape:
@@ -118,7 +121,7 @@ def take_apart(raw: bytes, encoding: str = "cp1252") -> Portable:
         "3": tape.string,
         "4": tape.integer,
         "5": tape.integer,
-        "6": tape.string,
+        "6": lambda: _weight(tape, found),
         "7": lambda: _variable(tape, found),
         "8": lambda: _missing(tape, found, encoding, "value"),
         "9": lambda: _missing(tape, found, encoding, "below"),
@@ -157,6 +160,10 @@ def _variable(tape: _Tape, found: Portable) -> None:
     found.names.append(tape.string().decode("ascii", "replace"))
     for _ in range(6):  # print and write format: type, width, decimals
         tape.integer()
+
+
+def _weight(tape: _Tape, found: Portable) -> None:
+    found.weight = tape.string().decode("ascii", "replace").rstrip()
 
 
 def _value(tape: _Tape, found: Portable, variable: str, encoding: str) -> Any:

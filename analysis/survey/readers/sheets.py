@@ -2,75 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
-from analysis.survey.readers.headers import HEAD_ROWS, read_head, wave_of
+from analysis.survey.readers.header_rows import LOOK, read_header
+from analysis.survey.readers.headers import wave_of
 from analysis.survey.wave import Wave, is_blank
 
-T = TypeVar("T")
 _TIDY = "Leave the header at the top and the answers below it, without titles or merged cells."
+_SHOWN = 5
 
 
-def chosen_sheet(path: Path, filled: Mapping[str, T], sheet: str | None) -> T:
-    """The sheet that is asked for, or the only one that holds anything."""
-    if sheet is not None and sheet in filled:
-        return filled[sheet]
-    if sheet is None and len(filled) == 1:
+@dataclass(kw_only=True)
+class Sheet:
+    """A sheet of a workbook.
+
+    Attributes
+    ----------
+    name : str
+    rows : list of rows
+        The cells as values; None where there is nothing.
+    merged : list of str
+        The areas of merged cells, such as ``B1:C1``.
+    hidden_rows, hidden_columns : set of int
+        What the sheet does not show, by number from 1: filtered, folded or hidden by hand.
+    hidden : bool
+        Whether the sheet itself is hidden.
+    """
+
+    name: str
+    rows: list[Sequence[Any]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden: bool = False
+
+    @property
+    def holds_table(self) -> bool:
+        """Whether more than one cell holds anything; a format or a formula's empty text is nothing."""
+        filled = (cell for row in self.rows for cell in row if not is_blank(cell))
+        return next(filled, None) is not None and next(filled, None) is not None
+
+
+def chosen_sheet(path: Path, sheets: Sequence[Sheet], wanted: str | None) -> Sheet:
+    """The sheet that is asked for, or the only one that holds a table."""
+    filled = {sheet.name: sheet for sheet in sheets if sheet.holds_table}
+    if wanted is not None and wanted in filled:
+        return filled[wanted]
+    if wanted is None and len(filled) == 1:
         return next(iter(filled.values()))
-    names = ", ".join(repr(name) for name in filled)
+    names = ", ".join(repr(name) + (" (hidden)" if sheet.hidden else "") for name, sheet in filled.items())
     if not filled:
         found, expected, remedy = (
             "no sheet with a table",
             "a sheet with answers",
             "Export the workbook again.",
         )
-    elif sheet is None:
+    elif wanted is None:
         found, expected = f"{len(filled)} sheets", "one sheet, or its name"
         remedy = f"Name the sheet with `options: {{sheet: ...}}`: there are {names}."
     else:
-        found, expected = f"no sheet {sheet!r} with a table", f"one of: {names}"
+        found, expected = f"no sheet {wanted!r} with a table", f"one of: {names}"
         remedy = "Correct `sheet` in the options of the file."
     raise ProblemsFound([Problem(place=path.name, found=found, expected=expected, remedy=remedy)])
 
 
-def wave_of_sheet(
-    path: Path, sheet: str, rows: list[Sequence[Any]], merged: Sequence[str], layout: str | None
-) -> Wave:
+def wave_of_sheet(path: Path, sheet: Sheet, layout: str | None) -> Wave:
     """The table of a sheet.
 
     Parameters
     ----------
-    sheet : str
-        Its name, for messages.
-    rows : list of rows
-        The cells as values; None where there is nothing.
-    merged : sequence of str
-        The areas of merged cells, such as ``B1:C1``.
+    path : Path
+        The file, for messages.
+    sheet : Sheet
     layout : str or None
         The platform whose export it is, when it is not to be told from the header.
     """
+    rows = list(sheet.rows)
     while rows and all(is_blank(cell) for cell in rows[-1]):
         rows.pop()
     width = max(
         (number for row in rows for number, cell in enumerate(row, 1) if not is_blank(cell)), default=0
     )
     rows = [[*row[:width], *[None] * (width - len(row))] for row in rows]
-    place = f"{path.name}, sheet {sheet!r}"
-    _check_layout(place, rows, merged)
-    texts = [["" if is_blank(cell) else str(cell) for cell in row] for row in rows[:HEAD_ROWS]]
-    head = read_head(place, texts, layout)
-    answers = [row for row in rows[head.rows :] if not all(is_blank(cell) for cell in row)]
-    notes = []
+    place = f"{path.name}, sheet {sheet.name!r}"
+    _check_layout(place, rows, sheet.merged)
+    texts = [["" if is_blank(cell) else str(cell) for cell in row] for row in rows[:LOOK]]
+    head = read_header(place, texts, layout)
+    answers = {
+        number: row
+        for number, row in enumerate(rows[head.rows :], head.rows + 1)
+        if not all(is_blank(cell) for cell in row)
+    }
+    notes = _notes_on_hidden(sheet, list(answers), head.names)
     if passed := len(rows) - head.rows - len(answers):
         notes.append(f"{passed} rows without any content were passed over.")
     if not answers:
         raise ProblemsFound([_too_few(place, head.rows)])
-    return wave_of(path.name, head, pd.DataFrame(answers, columns=head.names, dtype=object), notes)
+    data = pd.DataFrame(list(answers.values()), columns=head.names, dtype=object)
+    return replace(wave_of(path.name, head, data, notes), sheet_rows=list(answers))
+
+
+def _notes_on_hidden(sheet: Sheet, rows: Sequence[int], names: Sequence[str]) -> list[str]:
+    """What was read although the sheet does not show it."""
+    notes = [f"The sheet {sheet.name!r} is hidden in the workbook."] if sheet.hidden else []
+    if hidden := [number for number in rows if number in sheet.hidden_rows]:
+        notes.append(
+            f"{len(hidden)} of {len(rows)} rows with answers are hidden in the sheet ({_listed(hidden)}), by "
+            "a filter or by hand: they are read like the others. Delete those that do not count."
+        )
+    columns = [name for number, name in enumerate(names, 1) if number in sheet.hidden_columns]
+    if columns:
+        notes.append(
+            f"{len(columns)} of {len(names)} columns are hidden in the sheet "
+            f"({_listed(list(map(repr, columns)))}): they are read like the others."
+        )
+    return notes
+
+
+def _listed(parts: Sequence[object]) -> str:
+    more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+    return ", ".join(map(str, parts[:_SHOWN])) + more
 
 
 def _check_layout(place: str, rows: list[list[Any]], merged: Sequence[str]) -> None:

@@ -14,32 +14,35 @@ from typing import Any
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.survey.readers.archives import DAMAGE, check_size
-from analysis.survey.readers.sheets import chosen_sheet, wave_of_sheet, without_stored_value
+from analysis.survey.readers.sheets import Sheet, chosen_sheet, wave_of_sheet, without_stored_value
 from analysis.survey.wave import Wave
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_EXTENSION = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _NUMBERS = ("float", "percentage", "currency")
+_UNSEEN = ("collapse", "filter")
+_WIDEST = 16_384  # columns of a sheet
 _MOST_CELLS = 50_000_000
 
 
-@dataclass
-class _Sheet:
-    name: str
-    rows: list[list[Any]] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
+@dataclass(kw_only=True)
+class _Sheet(Sheet):
+    """A sheet while its rows are read."""
+
     empty_formulas: list[str] = field(default_factory=list)
     waiting: int = 0  # blank rows that count only if something follows them
     cells: int = 0
+    columns: int = 0
 
 
 def read_spreadsheet(path: Path, sheet: str | None = None, layout: str | None = None) -> Wave:
     """A sheet of a spreadsheet: numbers stay numbers, texts texts, empty cells are missing."""
     check_size(path)
-    sheets = {found.name: found for found in _sheets(path)}
-    table = chosen_sheet(path, {name: found for name, found in sheets.items() if found.rows}, sheet)
-    wave = wave_of_sheet(path, table.name, table.rows, table.merged, layout)
+    table = chosen_sheet(path, _sheets(path), sheet)
+    wave = wave_of_sheet(path, table, layout)
     raise_if_any(without_stored_value(path, table.name, table.empty_formulas))
     return wave
 
@@ -84,17 +87,31 @@ def _sheets(path: Path) -> list[_Sheet]:
 
 def _walk(path: Path, events: Any) -> list[_Sheet]:
     sheets: list[_Sheet] = []
+    unseen: set[str] = set()  # styles of tables that are not displayed
     for event, element in events:
         if element.tag == f"{_TABLE}table":
             # A table inside a cell is none of the sheets.
             if event == "start" and element.getparent().tag == f"{_OFFICE}spreadsheet":
-                sheets.append(_Sheet(element.get(f"{_TABLE}name", "")))
+                sheets.append(_Sheet(name=element.get(f"{_TABLE}name", "")))
+                sheets[-1].hidden = element.get(f"{_TABLE}style-name") in unseen
+        elif event == "end" and element.tag == f"{_STYLE}style":
+            if any(part.get(f"{_TABLE}display") == "false" for part in element):
+                unseen.add(element.get(f"{_STYLE}name"))
+        elif event == "end" and element.tag == f"{_TABLE}table-column" and sheets:
+            _add_columns(sheets[-1], element)
         elif event == "end" and element.tag == f"{_TABLE}table-row" and sheets:
             _add_row(path, sheets[-1], element)
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
     return sheets
+
+
+def _add_columns(sheet: _Sheet, column: Any) -> None:
+    repeated = int(column.get(f"{_TABLE}number-columns-repeated", "1"))
+    if column.get(f"{_TABLE}visibility") in _UNSEEN:
+        sheet.hidden_columns |= set(range(sheet.columns + 1, sheet.columns + min(repeated, _WIDEST) + 1))
+    sheet.columns += repeated
 
 
 def _add_row(path: Path, sheet: _Sheet, row: Any) -> None:
@@ -123,6 +140,8 @@ def _add_row(path: Path, sheet: _Sheet, row: Any) -> None:
         sheet.waiting += repeated
         return
     _count(path, sheet, sheet.waiting + len(cells) * (repeated - 1))
+    if row.get(f"{_TABLE}visibility") in _UNSEEN:
+        sheet.hidden_rows |= set(range(number, number + repeated))
     sheet.rows += [[] for _ in range(sheet.waiting)] + [list(cells) for _ in range(repeated)]
     sheet.waiting = 0
 
@@ -148,8 +167,9 @@ def _value(cell: Any) -> Any:
     if kind == "date":
         return datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", ""))
     stored = cell.get(f"{_OFFICE}string-value")
-    text = stored if stored is not None else "\n".join(map(_words, cell.iterchildren(f"{_TEXT}p")))
-    return text or None
+    if stored is None or cell.get(f"{_EXTENSION}value-type") == "error":  # what it shows is the error
+        stored = "\n".join(map(_words, cell.iterchildren(f"{_TEXT}p")))
+    return stored or None
 
 
 def _words(paragraph: Any) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.problems import Problem, ProblemsFound
 from analysis.survey.readers import dates, transport
 from analysis.survey.readers.portable import Portable, take_apart
+from analysis.survey.readers.weight import note_on_weight, weight_in
 from analysis.survey.wave import MultipleResponse, SourceColumn, Wave
 
 _CUT_OFF = "Copy or export the file again: this one is cut off, damaged or of a variant nobody reads."
@@ -37,7 +38,15 @@ def read_spss(path: Path, encoding: str | None = None) -> Wave:
         name: tuple((part["lo"], part["hi"]) for part in ranges)
         for name, ranges in metadata.missing_ranges.items()
     }
-    return _wave(path, data, metadata, "SPSS", missing)
+    return _wave(path, data, metadata, "SPSS", missing, _weighted(path, metadata.file_encoding))
+
+
+def _weighted(path: Path, encoding: str | None) -> tuple[str, ...]:
+    try:
+        name = weight_in(path, encoding or "utf-8")
+    except (ValueError, LookupError) as error:
+        return (f"The file is weighted, by a variable whose name cannot be read ({error}).",)
+    return (note_on_weight(name),) if name else ()
 
 
 def read_portable(path: Path, encoding: str | None = None) -> Wave:
@@ -61,7 +70,8 @@ def read_portable(path: Path, encoding: str | None = None) -> Wave:
         )
         return _wave(path, data, metadata, "SPSS", {}, (note,) if lost else (), lost)
     missing = {name: tuple(pairs) for name, pairs in twice.missing.items()}
-    return _wave(path, data, metadata, "SPSS", missing)
+    weighted = (note_on_weight(twice.weight),) if twice.weight else ()
+    return _wave(path, data, metadata, "SPSS", missing, weighted)
 
 
 def _with_missing_codes(data: pd.DataFrame, twice: Portable) -> pd.DataFrame:
@@ -89,6 +99,13 @@ def read_stata(path: Path, encoding: str | None = None) -> Wave:
     import pyreadstat
 
     data, metadata = _read(path, encoding, pyreadstat.read_dta, user_missing=True)
+    if lettered := list(metadata.missing_user_values):
+        # Where letters are kept, a plain `.` of an integer column is whatever the memory held before
+        # (tests/unit/survey/test_pyreadstat_defects.py). Without letters it is a blank.
+        plain, _ = _read(path, encoding, pyreadstat.read_dta, usecols=lettered)
+        for name in lettered:
+            is_letter = data[name].map(lambda value: isinstance(value, str))
+            data[name] = data[name].where(plain[name].notna() | is_letter, np.nan)
     return _wave(path, data, metadata, "Stata", _lettered(data, metadata))
 
 

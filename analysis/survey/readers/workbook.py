@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.survey.readers.archives import check_size
-from analysis.survey.readers.sheets import chosen_sheet, wave_of_sheet, without_stored_value
+from analysis.survey.readers.sheets import Sheet, chosen_sheet, wave_of_sheet, without_stored_value
 from analysis.survey.wave import Wave
 
 
@@ -16,13 +16,26 @@ def read_workbook(path: Path, sheet: str | None = None, layout: str | None = Non
     """A sheet of a workbook: numbers stay numbers, texts texts, empty cells are missing."""
     check_size(path)
     book = _opened(path)
-    filled = {table.title: table for table in book.worksheets if table.max_row > 1 or table.max_column > 1}
-    table = chosen_sheet(path, filled, sheet)
-    rows = [list(row) for row in table.iter_rows(values_only=True)]
-    merged = [str(area) for area in table.merged_cells.ranges]
-    wave = wave_of_sheet(path, table.title, rows, merged, layout)
-    raise_if_any(without_stored_value(path, table.title, _formulas(path, table)))
+    table = chosen_sheet(path, [_sheet(found) for found in book.worksheets], sheet)
+    wave = wave_of_sheet(path, table, layout)
+    raise_if_any(without_stored_value(path, table.name, _formulas(path, book[table.name])))
     return wave
+
+
+def _sheet(table: Any) -> Sheet:
+    return Sheet(
+        name=table.title,
+        rows=list(table.iter_rows(values_only=True)),
+        merged=[str(area) for area in table.merged_cells.ranges],
+        hidden_rows={number for number, row in table.row_dimensions.items() if row.hidden or row.height == 0},
+        hidden_columns={
+            number
+            for column in table.column_dimensions.values()
+            if column.hidden or column.width == 0
+            for number in range(column.min or 0, (column.max or 0) + 1)
+        },
+        hidden=table.sheet_state != "visible",
+    )
 
 
 def _opened(path: Path) -> Any:

@@ -1,0 +1,101 @@
+"""Cells that are no answers, and columns of which a spreadsheet has turned a part into dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+import pandas as pd
+
+from analysis.survey.wave import SourceColumn, Wave, is_blank
+
+# What Excel, LibreOffice and Google Sheets write in a cell whose formula failed; the German, French, Spanish,
+# Italian and Dutch names stand in files that were saved as text.
+_ERRORS = (
+    "#N/A #DIV/0! #VALUE! #REF! #NAME? #NUM! #NULL! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! "
+    "#GETTING_DATA #ERROR! #BUSY! #PYTHON! #EXTERNAL! #TIMEOUT! "
+    "#NV #WERT! #BEZUG! #ZAHL! #N/D #VALEUR! #NOM? #NOMBRE! #NUL! #¡VALOR! #¡REF! #¿NOMBRE? #¡NUM! #¡DIV/0! "
+    "#VALORE! #RIF! #NOME? #WAARDE! #VERW! #NAAM? #GETAL! #DEEL/0! #N/B"
+)
+_CODES = (*range(501, 534), 538, 539, 540)  # LibreOffice's numbered errors
+ERRORS = frozenset((*_ERRORS.split(), *(f"Err:{code}" for code in _CODES)))
+_TOO_NARROW = frozenset("#" * width for width in range(3, 256))
+_KINDS = (
+    (bool, "truth values"),
+    ((int, float), "numbers"),
+    (date, "dates"),
+    ((time, timedelta), "times"),
+    (str, "texts"),
+)
+
+
+def with_odd_cells_noted(wave: Wave) -> Wave:
+    """The wave with notes on cells of failed formulas and on columns that are dates in part.
+
+    The text of a failed formula (``#N/A``, ``#DIV/0!``) stays in its cell, and its column declares it
+    missing: it is never an answer, and study.yaml gives it a reason.
+
+    Parameters
+    ----------
+    wave : Wave
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"q": ["4", "#N/A", "2"]})
+    >>> noted = with_odd_cells_noted(Wave(data=data, questions={}))
+    >>> noted.questions["q"].declares_missing("#N/A"), noted.notes[0][:43]
+    (True, "Column 'q' holds 1 error cell (#N/A) in row")
+    """
+    notes: list[str] = []
+    questions = dict(wave.questions)
+    for name in wave.data.columns:
+        column = wave.data[name]
+        if column.dtype != object and not pd.api.types.is_string_dtype(column.dtype):
+            continue
+        failed = column.isin(ERRORS)
+        if failed.any():
+            met = sorted(column[failed].unique())
+            notes.append(
+                f"Column {name!r} holds {_count(failed.sum(), 'error cell')} ({', '.join(met)}) in "
+                f"{wave.places(failed)}: the formula there failed. They are declared missing; give them a "
+                "reason under `missing` in study.yaml, or mend the formula and save the file again."
+            )
+            source = questions.get(name, SourceColumn())
+            questions[name] = replace(source, missing=(*source.missing, *((text, text) for text in met)))
+        narrow = column.isin(_TOO_NARROW)
+        if narrow.any():
+            notes.append(
+                f"Column {name!r} holds nothing but # signs in {wave.places(narrow)}: Excel writes them "
+                "for a number or date that is wider than its column. Widen it and save the file again."
+            )
+        if column.dtype == object:
+            notes += _note_on_dates(wave, name, failed)
+    return replace(wave, questions=questions, notes=(*wave.notes, *notes)) if notes else wave
+
+
+def _note_on_dates(wave: Wave, name: str, failed: pd.Series) -> list[str]:
+    """A note when some cells of a column are dates and others are not."""
+    kinds = wave.data[name].map(_kind).mask(failed, "")
+    counts = kinds[kinds != ""].value_counts()
+    if "dates" not in counts or len(counts) == 1:
+        return []
+    held = " and ".join(_count(count, kind.removesuffix("s")) for kind, count in counts.items())
+    odd = kinds.isin(counts.index[counts.index != "dates"])
+    others = "no dates" if counts["dates"] >= odd.sum() else "dates"
+    places = wave.places(odd if others == "no dates" else kinds == "dates")
+    return [
+        f"Column {name!r} holds {held} ({others}: {places}). A spreadsheet makes a date of what it takes for "
+        "one (02/03/2024, or the range 2-3), at times with day and month exchanged, and leaves the rest as "
+        "it is: compare them with the source."
+    ]
+
+
+def _kind(value: Any) -> str:
+    if is_blank(value):
+        return ""
+    return next((words for kind, words in _KINDS if isinstance(value, kind)), "other values")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
