@@ -35,9 +35,10 @@ def reproduce(
 def check() -> None:
     """Check study.yaml, params.yaml, codebook.yaml and the raw files, and list every problem."""
     from analysis.review.definition import check
+    from analysis.stages.pipeline import pipeline_problems
 
     with told_to_the_researcher():
-        typer.echo(check(HERE))
+        typer.echo(check(HERE, pipeline_problems))
 
 
 @app.command("draft-study")

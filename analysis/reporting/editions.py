@@ -64,7 +64,7 @@ def build(study: Study, findings: Mapping[str, Finding]) -> Built:
         With all problems of the narrative at once.
     """
     reports = study.folder / "reports"
-    date = _date(study)
+    date = date_of(study)
     written_by_hand = narrative.read(reports / "report.md")
     rendered = narrative.render(written_by_hand, findings, study)
     meta = _meta(study, date)
@@ -96,7 +96,14 @@ def _style(reports: Path, name: str) -> Path:
     return own if own.exists() else SHIPPED / name
 
 
-def _date(study: Study) -> datetime:
+def date_of(study: Study) -> datetime:
+    """The day on the report.
+
+    Raises
+    ------
+    ProblemsFound
+        When study.yaml has none such as 2026-11-21.
+    """
     try:
         return datetime.strptime(study.date, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:

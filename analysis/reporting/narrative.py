@@ -104,23 +104,6 @@ def read(path: Path) -> Narrative:
     return Narrative(file=path.name, source=source, literals=_literals(source, path.name))
 
 
-def check_narrative(path: Path) -> None:
-    """What can be known of a narrative before there are findings.
-
-    Raises
-    ------
-    ProblemsFound
-        With every number typed by hand, or what is wrong with the front matter or an expression.
-    """
-    narrative = read(path)
-    typed = lint(narrative.source, narrative.literals, narrative.file)
-    try:
-        _parsed(narrative, _environment())
-    except ProblemsFound as error:
-        raise ProblemsFound(sorted([*error.problems, *typed], key=_by_line)) from None
-    raise_if_any(typed)
-
-
 def render(narrative: Narrative, findings: Mapping[str, Finding], study: Study) -> Rendered:
     """Put the findings into the narrative.
 
@@ -129,12 +112,23 @@ def render(narrative: Narrative, findings: Mapping[str, Finding], study: Study) 
     ProblemsFound
         With all problems at once: unknown names, ids and parts, numbers typed by hand.
     """
+    return rendered(narrative, Bindings(findings=findings, study=study, file=narrative.file))
+
+
+def rendered(narrative: Narrative, bindings: Bindings) -> Rendered:
+    """The narrative with what its names are bound to in place.
+
+    Raises
+    ------
+    ProblemsFound
+        See `render`.
+    """
     typed = lint(narrative.source, narrative.literals, narrative.file)
-    bindings = Bindings(findings=findings, study=study, file=narrative.file)
     try:
         text = _templated(narrative, bindings)
     except ProblemsFound as error:
-        raise ProblemsFound([*error.problems, *bindings.problems, *typed]) from None
+        problems = [*error.problems, *bindings.problems, *typed]
+        raise ProblemsFound(sorted(problems, key=_by_line)) from None
     tree = pandoc.read(text + _captions(bindings.items))["blocks"]
     blocks, captions = _apart(tree)
     problems = [*bindings.problems, *typed, *_misplaced(blocks, bindings)]
@@ -147,7 +141,7 @@ def render(narrative: Narrative, findings: Mapping[str, Finding], study: Study) 
         items=tuple(bindings.items),
         blocks=blocks,
         captions=captions,
-        findings=findings,
+        findings=bindings.findings,
     )
 
 

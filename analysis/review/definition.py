@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.study import Study, load_study
 from analysis.study.section import UNDECIDED
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.coding.codebook.definition import Codebook
+    from analysis.coding.human.interpretations import Interpretations
+    from analysis.transcripts.preparing import Prepared
+
 T = TypeVar("T")
 P = ParamSpec("P")
 _ASKING = f"# {UNDECIDED}:"
+# What a folder has in which the pipeline runs, or is meant to.
+_OF_A_PIPELINE = ("dvc.yaml", "notebooks")
 
 
-def check(folder: Path) -> str:
+def _no_problems(folder: Path) -> tuple[Problem, ...]:
+    return ()
+
+
+def check(folder: Path, pipeline: Callable[[Path], Iterable[Problem]] = _no_problems) -> str:
     """Check everything that a study's files can get wrong.
 
     study.yaml and params.yaml come first, since the rest is read by what they say. Then every other part is
-    looked at, whatever is wrong with the one before.
+    looked at, whatever is wrong with the one before. A folder that holds nothing but a definition and raw
+    files is checked without the pipeline.
+
+    Parameters
+    ----------
+    folder : Path
+    pipeline : callable
+        What the pipeline lacks in this folder before it begins.
 
     Returns
     -------
@@ -33,15 +53,18 @@ def check(folder: Path) -> str:
         With every problem found.
     """
     from analysis.engagement.weights import frame_weights
-    from analysis.reporting.narrative import check_narrative
     from analysis.survey.cleaning import check_files
 
     study = load_study(folder)
     notes: list[str] = []
     problems = check_files(study, notes, partial(frame_weights, choices=study.params.weights))
-    if study.transcripts is not None:
-        _check_fieldwork(study, problems, notes)
-    _noted(problems, check_narrative, study.folder / "reports/report.md")
+    lacking = list(pipeline(folder)) if any((folder / name).exists() for name in _OF_A_PIPELINE) else []
+    problems += lacking
+    missing = {problem.place for problem in lacking}
+    codebook = None if "codebook.yaml" in missing else _check_codebook(study, problems)
+    written = _check_fieldwork(study, codebook, problems, notes)
+    if "reports/report.md" not in missing:
+        _check_report(study, codebook, written, problems)
     raise_if_any(problems)
     return "\n".join([_told(study), *_left_of_a_draft(folder / "study.yaml"), *notes])
 
@@ -57,48 +80,112 @@ def _left_of_a_draft(path: Path) -> Iterator[str]:
         )
 
 
-def _check_fieldwork(study: Study, problems: list[Problem], notes: list[str]) -> None:
-    """The transcripts and the codebook, then what people wrote about both."""
+def _check_codebook(study: Study, problems: list[Problem]) -> Codebook | None:
+    """The codebook with its examples; a study without transcripts may have none."""
     from analysis.coding.codebook.definition import load_codebook
     from analysis.coding.codebook.examples import check_examples
-    from analysis.coding.human.interpretations import read_interpretations
-    from analysis.coding.human.judgements import read_judgements
-    from analysis.coding.human.open_codes import read_open_codes
+
+    path = study.folder / "codebook.yaml"
+    if study.transcripts is None and not path.exists():
+        return None
+    codebook = _noted(problems, load_codebook, path)
+    if codebook is not None:
+        _noted(problems, check_examples, codebook)
+    return codebook
+
+
+def _check_fieldwork(
+    study: Study, codebook: Codebook | None, problems: list[Problem], notes: list[str]
+) -> Interpretations | None:
+    """The transcripts, then what people wrote about them; their readings, where these could be read."""
     from analysis.synthesis.triangulation import read_triangulation
     from analysis.transcripts.deidentification.vault import open_vault
     from analysis.transcripts.preparing import prepare
 
-    prepared = _noted(problems, lambda: prepare(study, open_vault(study)))
-    codebook = _noted(problems, load_codebook, study.folder / "codebook.yaml")
-    if codebook is None:
-        return
-    _noted(problems, check_examples, codebook)
     written = study.folder / study.interpretations if study.interpretations else None
-    if written is not None and (written / "triangulation.yaml").exists():
+    if codebook is not None and written is not None and (written / "triangulation.yaml").exists():
         _noted(problems, read_triangulation, written / "triangulation.yaml", study, codebook.themes)
-    if prepared is None:
-        return
+    if study.transcripts is None:
+        return None
+    _check_tables(study, problems)
+    prepared = _noted(problems, lambda: prepare(study, open_vault(study)))
+    if prepared is None or codebook is None:
+        return None
     if unlisted := prepared.flow["unlisted_names"]:
         notes.append(
             f"{unlisted} places in the transcripts look like names that the roster does not have, and are "
             "not masked: give the study a vault (transcripts.vault), so that people can decide on them."
         )
-    turns, people = prepared.turns, prepared.participants
-    if written is not None:
-        smallest = study.params.disclosure.smallest_base.get("participants", 1)
-        _noted(
-            problems,
-            read_interpretations,
-            written / "themes.yaml",
-            turns,
-            people,
-            codebook.themes,
-            smallest,
-        )
+    _check_coding(study, prepared.turns, codebook, problems)
+    if written is None:
+        return None
+    return _check_readings(study, written, prepared, codebook, problems)
+
+
+def _check_tables(study: Study, problems: list[Problem]) -> None:
+    """Tables of the fieldwork that only the notebooks read."""
+    from analysis.transcripts.deidentification.checking import read_checked
+    from analysis.transcripts.fieldwork.guides import read_guides
+
+    fieldwork = study.transcripts
+    if fieldwork.guides:
+        _noted(problems, read_guides, study.folder / fieldwork.guides)
+    if fieldwork.checked:
+        _noted(problems, read_checked, study.folder / fieldwork.checked)
+
+
+def _check_coding(study: Study, turns: pd.DataFrame, codebook: Codebook, problems: list[Problem]) -> None:
+    from analysis.coding.human.judgements import read_judgements
+    from analysis.coding.human.open_codes import read_open_codes
+
     if study.coding is not None:
         _noted(problems, read_judgements, study, turns, codebook)
         if study.coding.open_codes:
             _noted(problems, read_open_codes, study.folder / study.coding.open_codes, turns)
+
+
+def _check_readings(
+    study: Study, written: Path, prepared: Prepared, codebook: Codebook, problems: list[Problem]
+) -> Interpretations | None:
+    from analysis.coding.cases.framework.matrix import possible_cases
+    from analysis.coding.cases.framework.summaries import FILE, read_summaries
+    from analysis.coding.human.interpretations import read_interpretations
+
+    if (written / FILE).exists():
+        cases = _noted(problems, possible_cases, study, prepared.turns, study.params.coding.cases)
+        if cases is not None:
+            _noted(problems, read_summaries, written / FILE, cases, codebook.themes)
+    return _noted(
+        problems,
+        read_interpretations,
+        written / "themes.yaml",
+        prepared.turns,
+        prepared.participants,
+        codebook.themes,
+        study.params.disclosure.smallest_base.get("participants", 1),
+    )
+
+
+def _check_report(
+    study: Study, codebook: Codebook | None, written: Interpretations | None, problems: list[Problem]
+) -> None:
+    """The narrative, as far as it can be known without findings."""
+    from analysis.reporting.editions import date_of
+    from analysis.reporting.rehearsal import check_narrative
+    from analysis.review.citable import Citable
+
+    readings, quotations = {}, []
+    if written is not None:
+        readings = {
+            f"themes.{theme}.interpretation": reading for theme, reading in written.interpretations.items()
+        }
+        quotations = [f"themes.{theme}.quotation.{name}" for name, theme in written.theme_of.items()]
+    citable = Citable(
+        study=study, codebook=codebook, written=None if written is None else [*readings, *quotations]
+    )
+    path = study.folder / "reports/report.md"
+    _noted(problems, date_of, study)
+    _noted(problems, check_narrative, path, study, citable.why_not, readings)
 
 
 def _noted(

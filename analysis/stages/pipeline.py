@@ -7,8 +7,12 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
 
 from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.stages.graph import paths, read_graph
@@ -19,7 +23,15 @@ _UNCHANGED = re.compile(r"Stage '(\w+)' didn't change, skipping")
 _CACHED = re.compile(r"Stage '(\w+)' is cached - skipping run, checking out outputs")
 _RUNNING = re.compile(r"Running stage '(\w+)'")
 _FAILED = re.compile(r"failed to reproduce '(\w+)'(?:: (?!failed to run)(.+))?")
+_REMEDIES = {
+    "codebook.yaml": "Write it; one without themes has the lines `schema: codebook/1`, `themes: {}` and "
+    "`codes: {}`.",
+    "reports/report.md": "Write it; a heading and one sentence are enough to begin with.",
+}
 _STAGE_LINE = re.compile(r"^\w+ +.+ \d+\.\d s   .+ in, .+ out$")
+
+
+Graph = Mapping[str, Mapping[str, Any]]
 
 
 class PipelineFailed(ProblemsFound):
@@ -45,10 +57,17 @@ def reproduce(folder: Path, *, afresh: bool = False) -> Iterator[str]:
     ------
     PipelineFailed
         When a stage failed. What earlier runs made stays in place.
+    ProblemsFound
+        When the pipeline lacks something before it begins (see `pipeline_problems`), or another run of it is
+        at work in this folder.
     """
-    _check_folder(folder)
-    _check_sections(folder)
+    raise_if_any(pipeline_problems(folder))
     _make_folders(folder)
+    with _alone(folder):
+        yield from _reproduced(folder, afresh)
+
+
+def _reproduced(folder: Path, afresh: bool) -> Iterator[str]:
     command = [sys.executable, "-m", "dvc", "repro"]
     if afresh:
         command += ["--force", "--no-run-cache"]
@@ -102,7 +121,8 @@ def stale_stages(folder: Path) -> list[str]:
 
 def refuse_stale(folder: Path) -> None:
     """Refuse to go on with outputs that are not those of the present data, code and choices."""
-    _check_folder(folder)
+    if not (folder / "dvc.yaml").exists():
+        raise ProblemsFound([_no_pipeline(folder)])
     if stale := stale_stages(folder):
         raise ProblemsFound(
             [
@@ -116,44 +136,99 @@ def refuse_stale(folder: Path) -> None:
         )
 
 
-def _check_folder(folder: Path) -> None:
+def pipeline_problems(folder: Path) -> list[Problem]:
+    """What of a study's folder the pipeline lacks before anything is computed, every problem at once.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder.
+
+    Returns
+    -------
+    list of Problem
+        No dvc.yaml; files that stages read and no stage makes, such as the codebook; sections of study.yaml
+        and params.yaml that stages declare and that are not named.
+    """
     if not (folder / "dvc.yaml").exists():
+        return [_no_pipeline(folder)]
+    graph = read_graph(folder)
+    return [*_missing_files(folder, graph), *_missing_sections(folder, graph)]
+
+
+def _no_pipeline(folder: Path) -> Problem:
+    return Problem(
+        place=str(folder),
+        found="no dvc.yaml",
+        expected="the folder of a study",
+        remedy="Go to the study's folder first.",
+    )
+
+
+def _missing_files(folder: Path, graph: Graph) -> Iterator[Problem]:
+    made = {path for entry in graph.values() for path in paths(entry["outs"])}
+    read = {path: name for name, entry in graph.items() for path in paths(entry["deps"])}
+    for path, stage in read.items():
+        if path not in made and not _may_be_made(path) and not (folder / path).exists():
+            yield Problem(
+                place=path,
+                found="no such file",
+                expected=f"what the stage {stage} reads",
+                remedy=_REMEDIES.get(path, "Put it there; the repository of the toolkit has one."),
+            )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Refuse to run beside another run in the same folder: each would work on half of the other's files."""
+    lock = folder / ".cache/reproduce.lock"
+    lock.parent.mkdir(exist_ok=True)
+    try:
+        with FileLock(lock, blocking=False):
+            yield
+    except Timeout:
         raise ProblemsFound(
             [
                 Problem(
-                    place=str(folder),
-                    found="no dvc.yaml",
-                    expected="the folder of a study",
-                    remedy="Go to the study's folder first.",
+                    place=str(folder.resolve()),
+                    found="another `ccg reproduce`, which is at work in this folder",
+                    expected="one run at a time",
+                    remedy="Wait until it has ended, or end it with Ctrl+C where it runs.",
                 )
             ]
-        )
+        ) from None
 
 
-def _check_sections(folder: Path) -> None:
+def _missing_sections(folder: Path, graph: Graph) -> Iterator[Problem]:
     """DVC watches the sections that stages declare: each must be named, though it may be empty."""
-    problems = {}
-    for entry in read_graph(folder).values():
+    declared: dict[str, set[str]] = {}
+    for entry in graph.values():
         for params in entry.get("params", ()):
             for file, sections in params.items():
-                there = set(read_yaml(folder / file).keys())
-                for name in sections:
-                    if name not in there:
-                        problems[file, name] = Problem(
-                            place=file,
-                            found=f"no {name!r}",
-                            expected=f"the key {name!r}",
-                            remedy=f"Write `{name}:` with nothing after it when the study has none.",
-                        )
-    raise_if_any(problems.values())
+                declared.setdefault(file, set()).update(sections)
+    for file, sections in declared.items():
+        if not (folder / file).exists():
+            continue
+        for name in sorted(sections - set(read_yaml(folder / file).keys())):
+            yield Problem(
+                place=file,
+                found=f"no {name!r}",
+                expected=f"the key {name!r}",
+                remedy=f"Write `{name}:` with nothing after it when the study has none.",
+            )
 
 
 def _make_folders(folder: Path) -> None:
     """Not every study has documents or human coding; git keeps no empty folder, and DVC asks for each."""
     for entry in read_graph(folder).values():
         for path in paths(entry["deps"]):
-            if path.startswith(("data/raw/", "reports/")) and not Path(path).suffix:
+            if _may_be_made(path):
                 (folder / path).mkdir(parents=True, exist_ok=True)
+
+
+def _may_be_made(path: str) -> bool:
+    """Whether this is a folder that a study may have empty."""
+    return path.startswith(("data/raw/", "reports/")) and not Path(path).suffix
 
 
 def _environment() -> dict[str, str]:

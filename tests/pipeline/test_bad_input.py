@@ -55,7 +55,7 @@ literals:
 
 # Findings
 
-In 2014, {{ finding("engagement.high.all.2014").display }} were highly engaged.
+In 2014, {{ finding("survey.respondents.2014").display }} were highly engaged.
 """
 NOTEBOOK = ["from analysis.findings import record\nfrom analysis.results import Count", "1 + 1"]
 
@@ -764,11 +764,11 @@ REPORT = [
         name="an unknown finding and a number typed by hand",
         command="run report",
         wrong=(
-            has("reports/report.md", "engagement.high.all.2014", "engagement.high.all.2015"),
+            has("reports/report.md", "survey.respondents.2014", "survey.respondents.2015"),
             has("reports/report.md", "were highly", "(34 people) were highly"),
         ),
         told=(
-            r"report\.md, line 8.*: found .*'engagement\.high\.all\.2015'",
+            r"report\.md, line 8.*: found .*'survey\.respondents\.2015'",
             r"report\.md, line 8, column \d+: found the number '34' typed by hand in “.*”",
         ),
     ),

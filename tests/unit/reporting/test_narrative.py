@@ -116,16 +116,6 @@ def test_no_number_slips_in_by_a_back_door(text, tmp_path, findings, study):
     assert any("number" in p or "worked out" in p for p in problems(text, tmp_path, findings, study))
 
 
-def test_check_narrative_needs_no_findings(tmp_path):
-    path = tmp_path / "report.md"
-    path.write_text('It was 12%.\n\n{{ finding("not.yet.made") }} {{ nonsense }}\n', encoding="utf-8")
-    with pytest.raises(ProblemsFound) as error:
-        narrative.check_narrative(path)
-    assert [p.place for p in error.value.problems] == ["report.md, line 1, column 8", "report.md, line 3"]
-    path.write_text('{{ finding("not.yet.made") }}\n', encoding="utf-8")
-    narrative.check_narrative(path)
-
-
 def test_a_suppressed_number_says_so_whatever_part_is_asked(tmp_path, findings, study):
     name = "engagement.high.leaders.calderwick"
     text = " ".join(f'{{{{ finding("{name}").{part} }}}}' for part in ("display", "value", "n", "interval"))

@@ -206,5 +206,5 @@ def test_an_edit_of_one_wave_changes_the_entry_of_this_wave(with_waves, file, ol
 
 @pytest.mark.parametrize("name", [*CLUTTER, "ehthumbs.db", ".directory", "b.csv", "notes~$.docx", ".hidden"])
 def test_dvc_passes_over_the_same_files(name):
-    patterns = PathSpec.from_lines("gitwildmatch", (ROOT / ".dvcignore").read_text().splitlines())
+    patterns = PathSpec.from_lines("gitignore", (ROOT / ".dvcignore").read_text().splitlines())
     assert patterns.match_file(f"data/raw/surveys/{name}") == is_clutter(Path(name))

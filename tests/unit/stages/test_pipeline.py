@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from analysis.problems import ProblemsFound
-from analysis.stages.pipeline import PipelineFailed, _told, reproduce, stale_stages
+from analysis.stages.pipeline import PipelineFailed, _told, pipeline_problems, reproduce, stale_stages
 
 pytestmark = pytest.mark.pipeline
 
@@ -100,7 +100,9 @@ def test_a_failing_stage_is_told_in_its_own_words_and_leaves_what_was_there(proj
 def test_a_raw_file_that_is_not_there(project):
     (project / "raw.txt").rename(project / "elsewhere.txt")
     try:
-        with pytest.raises(PipelineFailed, match=r"raw\.txt"):
+        with pytest.raises(
+            ProblemsFound, match=r"raw\.txt: found no such file; expected what the stage first"
+        ):
             list(reproduce(project))
     finally:
         (project / "elsewhere.txt").rename(project / "raw.txt")
@@ -123,3 +125,40 @@ def test_the_command_ends_with_status_2_and_no_traceback(project):
 def test_a_folder_of_no_study(tmp_path):
     with pytest.raises(ProblemsFound, match=r"no dvc\.yaml"):
         list(reproduce(tmp_path))
+
+
+def test_a_second_run_in_the_same_folder_says_at_once_that_there_is_another(project):
+    (project / "raw.txt").write_text("c")
+    running = reproduce(project)
+    next(running)  # a first run is at work
+    with pytest.raises(ProblemsFound) as error:
+        next(reproduce(project))
+    assert not isinstance(error.value, PipelineFailed)
+    (problem,) = error.value.problems
+    assert problem.found == "another `ccg reproduce`, which is at work in this folder"
+    assert "Wait until it has ended" in problem.remedy
+    list(running)
+    assert lines_of(project)
+
+
+def test_the_lock_goes_with_its_process(project):
+    """Nothing is left to be deleted by hand when a run was ended in the middle."""
+    script = (
+        "import os, pathlib\nfrom analysis.stages.pipeline import _alone\n"
+        "with _alone(pathlib.Path()):\n    os._exit(9)"
+    )
+    (project / "raw.txt").write_text("d")
+    assert subprocess.run([sys.executable, "-c", script], cwd=project, check=False).returncode == 9
+    assert lines_of(project)
+
+
+def test_files_that_no_stage_makes_and_sections_that_are_not_named(tmp_path):
+    stages = DVC + "    params: [{study.yaml: [sites, waves]}]\n"
+    (tmp_path / "dvc.yaml").write_text(stages)
+    (tmp_path / "study.yaml").write_text("sites:\n")
+    told = [(problem.place, problem.found) for problem in pipeline_problems(tmp_path)]
+    assert told == [
+        ("stage.py", "no such file"),
+        ("raw.txt", "no such file"),
+        ("study.yaml", "no 'waves'"),
+    ]
