@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from analysis.problems import Problem
-from analysis.reporting.numbers import numbers
+from analysis.reporting.numbers import degrees, is_bare, numbers
 
 # A quoted text inside an expression is prose where it is printed (a caption, a text to be joined), and is not
 # where it names something: in brackets, after a comma, or in a comparison.
@@ -14,6 +15,15 @@ _STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
 _EXPRESSION = re.compile(rf"\{{([{{%])(?:{_STRING}|(?![}}%]\}})[^\"'])*[}}%]\}}", re.DOTALL)
 _LITERAL = re.compile(_STRING, re.DOTALL)
 _NAMES = re.compile(r"(?:[(\[,]|==|!=|\bin)\s*$")
+_MARK = "\ue000"
+# A year before one of these words is a count.
+_COUNTS = re.compile(
+    r"\s*(?:%|per\s?cent\b|percentage\b|points?\b|of\s+(?:the|them|those|these|all|our|us)\b|"
+    r"(?:(?!(?:that|the|of|and|or|in|to|when|where|which|as|but|for|by|with|if|our|some|all|these|those)\b)[\w-]+\s+)?"
+    r"(?:people|persons|GPs|leaders|members|respondents|participants|practices|sites|CCGs|answers|interviews|turns"
+    r"|rows|patients|cases|times)\b)",
+    re.IGNORECASE,
+)
 _HIDDEN = (
     re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
     re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)", re.DOTALL | re.MULTILINE),
@@ -30,7 +40,7 @@ _HIDDEN = (
 
 
 def lint(source: str, literals: Mapping[str, str], file: str = "report.md") -> list[Problem]:
-    """Every number of a narrative that is neither bound to a finding nor declared a literal.
+    """Every number or share of a narrative that is neither bound to a finding nor declared a literal.
 
     Parameters
     ----------
@@ -48,19 +58,41 @@ def lint(source: str, literals: Mapping[str, str], file: str = "report.md") -> l
     report.md, line 1, column 12 | the number '12%' typed by hand in “It fell to 12% in 2014.”
     """
     text = prose(source)
-    return [problem(source, start, end, file) for start, end in undeclared(text, literals)]
+    covered = _covered(text, literals)
+    claimed = [
+        (start, end)
+        for start, end in degrees(text)
+        if not _within((start, end), covered) and _MARK not in sentence(text, start, end)
+    ]
+    found = [(span, problem) for span in undeclared(text, literals)] + [(span, claim) for span in claimed]
+    return [told(source, *span, file) for span, told in sorted(found, key=lambda pair: pair[0])]
 
 
 def undeclared(text: str, literals: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """Where the numbers of a text stand that no literal covers whole."""
-    allowed = [
+    """Where the numbers of a text stand that no literal covers whole.
+
+    A literal that is a year covers the year, and no number of people or things.
+
+    Examples
+    --------
+    >>> list(undeclared("In 2013 there were 2013 GPs.", {"2013": "the first wave"}))
+    [(19, 23)]
+    """
+    covered = _covered(text, literals)
+    yield from (span for span in numbers(text) if not _within(span, covered))
+
+
+def _covered(text: str, literals: Mapping[str, str]) -> list[tuple[int, int]]:
+    return [
         match.span()
         for literal in literals
         for match in re.finditer(rf"(?<!\w){_spaced(literal)}(?!\w)", text)
+        if not (is_bare(literal) and _COUNTS.match(text, match.end()))
     ]
-    for start, end in numbers(text):
-        if not any(a <= start and end <= b for a, b in allowed):
-            yield start, end
+
+
+def _within(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(a <= span[0] and span[1] <= b for a, b in others)
 
 
 def prose(source: str) -> str:
@@ -91,6 +123,17 @@ def problem(source: str, start: int, end: int, file: str) -> Problem:
     )
 
 
+def claim(source: str, start: int, end: int, file: str) -> Problem:
+    """What to say about a share that is claimed without a number."""
+    return replace(
+        problem(source, start, end, file),
+        found=f"{' '.join(source[start:end].split())!r}, with no finding in “{sentence(source, start, end)}”",
+        expected="a finding in the same sentence, or a declared literal",
+        remedy='Write {{ finding("…").display }} beside it, or declare the words with those around them '
+        f"under `literals:` at the top of {file} with the reason why they may stand there.",
+    )
+
+
 def sentence(text: str, start: int, end: int) -> str:
     """The sentence around a span, in one line, without the marks of Markdown at its edges.
 
@@ -102,7 +145,7 @@ def sentence(text: str, start: int, end: int) -> str:
     first = max(text.rfind("\n\n", 0, start), text.rfind("\n#", 0, start), text.rfind("\n- ", 0, start))
     after = [i for mark in ("\n\n", "\n- ", "\n#") if (i := text.find(mark, end)) >= 0]
     low, high = (first + 1 if first >= 0 else 0), min(after, default=len(text))
-    for stop in re.finditer(r"[.!?](?:[\"”’)*_]+\s+(?=\S)|\s+(?=[A-Z“\"‘*_{\[]))", text[low:high]):
+    for stop in re.finditer(r"[.!?](?:[\"”’)*_]+\s+(?=\S)|\s+(?=[A-Z“\"‘*_{\[\ue000]))", text[low:high]):
         if low + stop.end() <= start:
             low += stop.end()
             return sentence(text[low:high], start - low, end - low)
@@ -119,7 +162,7 @@ def _captions(expression: str) -> str:
             a, b = match.start() + 1, match.end() - 1
             kept[a:b] = expression[a:b]
     # A bound number beside a typed "one in" is still a number: the mark says that something stands here.
-    kept[0] = "\ue000"
+    kept[0] = _MARK
     return "".join(kept)
 
 

@@ -13,10 +13,13 @@ from analysis.problems import Problem, ProblemsFound, raise_if_any
 from analysis.reporting import pandoc
 from analysis.reporting.bindings import NAMES, PRIVATE_USE, TOKEN, Bindings, Item, number_of
 from analysis.reporting.lint import lint, sentence, undeclared
+from analysis.reporting.numbers import is_bare
 from analysis.results import Finding, Interpretation
 from analysis.study import Study
+from analysis.study.section import Section
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _CAPTION = "caption-of-item-"
 
 
@@ -150,8 +153,6 @@ def _literals(source: str, file: str) -> Mapping[str, str]:
     from ruamel.yaml.comments import CommentedMap
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    from analysis.study.section import Section
-
     front = _FRONT.match(source)
     if front is None:
         return {}
@@ -170,9 +171,23 @@ def _literals(source: str, file: str) -> Mapping[str, str]:
         problem = Problem(place=f"{file}, line 2", found="no mapping", expected="`literals:` and its texts")
         raise ProblemsFound([problem])
     section = Section(data, file, "", [])
-    literals = section.section("literals", lambda s: {key: s.text(key) for key in list(s.keys())}, {})
+    literals = section.section("literals", _literal_texts, {})
     section.finish()
     return literals
+
+
+def _literal_texts(section: Section) -> dict[str, str]:
+    """The literals with their reasons; a number alone would cover whatever it came to stand for."""
+    found = {key: section.text(key) for key in list(section.keys())}
+    for literal, reason in found.items():
+        if reason and is_bare(literal) and not _YEAR.fullmatch(literal):
+            section.problem(
+                literal,
+                f"the number {literal!r} alone",
+                "the number with the words that it is used with, such as '95% intervals'",
+                "Write the literal as it stands in the text; a number that counts answers needs a finding.",
+            )
+    return found
 
 
 def _templated(narrative: Narrative, bindings: Bindings) -> str:

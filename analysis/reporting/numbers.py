@@ -9,11 +9,13 @@ The rule, which a table of sentences in tests/spec/reporting spells out:
   pronoun ("one would expect", "no one"), nor "one participant said".
 * Fractions: half, halves, a third, two-thirds, three quarters, a fifth, tenths. "a third" and the like
   count as fractions whatever follows; "the third wave" does not. Not half- as a prefix (half-hearted).
-* Multiples: twice, thrice, double(d), triple(d), treble(d), quadruple(d), halve(d), twofold. Not double- as a
-  prefix (double-edged).
-* Not: ordinals that enumerate (first, second, twenty-first), once, both, a pair, several, many, most, a
-  majority, none: they are words of degree or order, which a referee can weigh against the numbers beside
-  them.
+* Multiples: twice, thrice, double(d), triple(d), treble(d), quadruple(d) to decuple(d), halve(d), twofold.
+  Not double- as a prefix (double-edged).
+* Roman numerals of two letters or more: II, XIV, MMXIII. Not I, and not the initials CD, MD, CV.
+* Not: ordinals that enumerate (first, second, twenty-first), once, both, a pair, several, many, few, none.
+
+Words that claim a share without a number (a majority, most GPs, nearly all) are found by `degrees`: they may
+stand in a sentence that prints a finding, where a reader can weigh them against the number beside them.
 """
 
 from __future__ import annotations
@@ -56,6 +58,23 @@ _PARTS = [
     "hundredth",
     "thousandth",
 ]
+_TIMES = ["tripl", "trebl", "quadrupl", "quintupl", "sextupl", "septupl", "octupl", "nonupl", "decupl"]
+# After these words "most" is no share: the most important, at most.
+_NO_SHARE = "".join(
+    rf"(?<!\b{word} )" for word in ("the", "at", "very", "its", "their", "our", "whose", "his", "her")
+)
+# Words in s that are no plural noun after "most".
+_NO_PLURAL = (
+    r"(?:as|is|was|has|does|this|its|his|us|across|always|towards|afterwards|besides|perhaps|unless)\b"
+)
+_DEGREES = (
+    r"\b(?:majorit|minorit)(?:y|ies)\b",
+    rf"{_NO_SHARE}\bmost\s+of\b",
+    rf"{_NO_SHARE}\bmost\s+(?!{_NO_PLURAL})(?:[a-z]+(?:-[a-z]+)*\s+(?!{_NO_PLURAL}))?(?:people\b|[a-z]+s\b)",
+    r"\b(?:nearly|almost|virtually|practically|just\s+about)\s+(?:all|every\w*|none|nobody|no(?:\s+one)?|any\w*)\b",
+    r"\b(?:hardly|scarcely|barely)\s+(?:any\w*|one|a)\b",
+    r"\bthe\s+(?:vast\s+|great\s+)?bulk\s+of\b",
+)
 _DIGIT = r"\d¼-¾⅐-⅞²³¹⁰⁴-⁹₀-₉"
 _JOIN = r"[-‐‑\s]"
 _EDGE = "\ue000*_\"'“”‘’()[]{}<>|~^.,;:!?…—"
@@ -88,11 +107,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"\b(?:{_either([p + 's' for p in _PARTS])})\b",
         rf"\b{cardinal}{_JOIN}{_either(_PARTS)}\b",
         r"\bquarter\s+of\b",
-        r"\b(?:twice|thrice|tripled?|triples|tripling|trebled?|trebles|trebling|quadrupled?)\b(?![-‐‑]\w)",
+        r"\b(?:twice|thrice)\b(?![-‐‑]\w)",
+        rf"\b{_either(_TIMES)}(?:e|ed|es|ing)\b(?![-‐‑]\w)",
         r"\b(?:doubled?|doubles|doubling|halved?|halving)\b(?![-‐‑]\w)",
         rf"\b{_either(_TEENS)}fold\b",
     ]
-    return tuple(re.compile(one.replace("[ ]", r"\s+"), re.IGNORECASE) for one in some)
+    found = [re.compile(one.replace("[ ]", r"\s+"), re.IGNORECASE) for one in some]
+    roman = r"(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
+    return (*found, re.compile(rf"\b(?=[IVX]{{2,}}\b|[MDCLXVI]{{4,}}\b){roman}\b(?!-\w)"))
 
 
 def numbers(text: str) -> list[tuple[int, int]]:
@@ -128,6 +150,36 @@ def numbers(text: str) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def degrees(text: str) -> list[tuple[int, int]]:
+    """Where words of a text claim a share without a number.
+
+    Examples
+    --------
+    >>> text = "Most GPs, a majority in nearly all of the most rural sites, fell most as others did."
+    >>> [text[a:b] for a, b in degrees(text)]
+    ['Most GPs', 'majority', 'nearly all']
+    """
+    found = {match.span() for one in _DEGREES for match in re.finditer(one, text, re.IGNORECASE)}
+    return sorted(found)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is a number and no word beside it.
+
+    Examples
+    --------
+    >>> [is_bare(text) for text in ("95%", "six", "12 per cent", "95% intervals", "COVID-19", "six sites")]
+    [True, True, True, False, False, False]
+    """
+    spans = numbers(text)
+    inside = "".join(text[a:b] for a, b in spans if re.search(f"[{_DIGIT}]", text[a:b]))
+    outside = text
+    for start, end in reversed(spans):
+        outside = outside[:start] + outside[end:]
+    letters = re.sub(r"per\s?cent|(?<=[\d.,])(?:st|nd|rd|th|k|m|bn)\b", "", inside) + outside
+    return bool(spans) and not re.search(r"[^\W\d_]", letters)
 
 
 def _one_number(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.reporting.lint import lint
-from analysis.reporting.numbers import numbers
+from analysis.reporting.numbers import degrees, numbers
 
 REFUSED = [
     # digits in any form
@@ -73,6 +73,12 @@ REFUSED = [
     ("It trebled and then tripled.", ["trebled", "tripled"]),
     ("The gap was halved.", ["halved"]),
     ("A threefold rise followed.", ["threefold"]),
+    ("The share quintupled.", ["quintupled"]),
+    ("It is sextupling, or would decuple.", ["sextupling", "decuple"]),
+    # Roman numerals
+    ("Site III fell.", ["III"]),
+    ("In phase II and XIV it rose.", ["II", "XIV"]),
+    ("In MMXIII it began.", ["MMXIII"]),
 ]
 
 ALLOWED = [
@@ -100,6 +106,9 @@ ALLOWED = [
     "The one-sided debate went on.",
     "Someone alone cannot do it.",
     "It is the third time that they met.",
+    "I said so, V said so, and X did not.",
+    "On a CD, by an MD, with a CV, at the DC, in the CCG and the ICB.",
+    "It was mixed, livid and MILD.",
 ]
 
 
@@ -111,6 +120,51 @@ def test_a_number_is_found(sentence, expected):
 @pytest.mark.parametrize("sentence", ALLOWED)
 def test_what_is_no_number_passes(sentence):
     assert numbers(sentence) == []
+
+
+# (sentence, the shares that it claims without a number)
+SHARES = [
+    ("A majority of leaders agreed.", ["majority"]),
+    ("Only a small minority stayed.", ["minority"]),
+    ("Most GPs agreed.", ["Most GPs"]),
+    ("It was so in most other practices.", ["most other practices"]),
+    ("Most of those who answered agreed.", ["Most of"]),
+    ("Most people left.", ["Most people"]),
+    ("Nearly all agreed.", ["Nearly all"]),
+    ("Almost every site fell, and virtually nobody rose.", ["Almost every", "virtually nobody"]),
+    ("Hardly anyone came.", ["Hardly anyone"]),
+    ("The vast bulk of GPs left.", ["The vast bulk of"]),
+    ("The most important reasons are these.", []),
+    ("At most it rose.", []),
+    ("It mattered most, and leaders fell most as others did.", []),
+    ("Their most loyal members stayed.", []),
+    ("It almost fell, and was nearly the same.", []),
+    ("Several, many, few and none are words of degree.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SHARES)
+def test_a_share_without_a_number_is_found(sentence, expected):
+    assert [sentence[start:end] for start, end in degrees(sentence)] == expected
+
+
+# (text of the report, shares refused)
+CLAIMS = [
+    ("A majority agreed.\n", ["majority"]),
+    ('A majority agreed ({{ finding("a").display }}).\n', []),
+    ('{{ table("a", caption="Most GPs agreed") }}\n', []),
+    ('A majority agreed. It was {{ finding("a").display }}.\n', ["majority"]),
+    ('It was {{ finding("a").display }}. A majority\nagreed.\n', ["majority"]),
+    ('A majority agreed. {{ finding("a").display }} did not.\n', ["majority"]),
+    ("A majority vote decides in the board.\n", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CLAIMS)
+def test_a_share_needs_a_finding_in_its_sentence_or_a_reason(text, expected):
+    found = lint(text, {"majority vote": "a rule of the board"})
+    assert [problem.found.split("'")[1] for problem in found] == expected
+    assert all(problem.expected.startswith("a finding in the same sentence") for problem in found)
 
 
 # (text of the report, numbers refused)
@@ -158,6 +212,15 @@ LITERALS = [
     ("Over\nsix   sites.", {"six sites"}, []),
     ("Two-thirds and two.", {"two"}, ["Two-thirds"]),
     ("The 95% interval.", {"95% interval"}, []),
+    ("95% of GPs left; the 95% intervals.", {"95% intervals"}, ["95%"]),
+    ("Six sites, and six GPs left.", {"six sites", "Six sites"}, ["six"]),
+    # a year covers the year, and no number of people
+    ("In 2013 (2013, from 2013) it fell; 2013: a start.", {"2013"}, []),
+    ("Of 2013 GPs, 2013 left.", {"2013"}, ["2013"]),
+    ("2013 of them left.", {"2013"}, ["2013"]),
+    ("It fell by 2013 points.", {"2013"}, ["2013"]),
+    ("Some 2013 angry members left.", {"2013"}, ["2013"]),
+    ("They felt in 2013 that members own it, and in 2013 the leaders did.", {"2013"}, []),
 ]
 
 

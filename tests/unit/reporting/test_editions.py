@@ -217,7 +217,7 @@ def test_the_ledger_names_every_finding_cited(page, built):
 
 def test_warnings_name_suppressed_numbers(built):
     (warning,) = built.warnings
-    assert "engagement.high.leaders.calderwick" in warning and "line 49" in warning
+    assert "engagement.high.leaders.calderwick" in warning and "line 50" in warning
 
 
 def test_what_was_built_is_written(built, tmp_path):

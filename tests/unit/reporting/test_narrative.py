@@ -48,7 +48,7 @@ def test_claims_in_the_order_of_the_text(tmp_path, findings, study):
 def test_literals_of_the_prose_and_of_captions_with_their_lines(tmp_path):
     path = tmp_path / "report.md"
     path.write_text(
-        "---\nliterals:\n  '2014': the second wave\n  six: sites\n---\n\n# In 2014\n\n"
+        "---\nliterals:\n  '2014': the second wave\n  six sites: as in study.yaml\n---\n\n# In 2014\n\n"
         '{{ figure("figure.by_role", caption="All six sites in 2014") }}\n\n<!-- 2014 -->\n',
         encoding="utf-8",
     )
@@ -89,6 +89,12 @@ def test_all_problems_at_once_with_their_lines(tmp_path, findings, study):
         ("---\nliteral: {a: b}\n---\nText.\n", ["line 2", "unknown key 'literal'", "literals"]),
         ('---\nliterals:\n  "12":\n---\nText.\n', ["line 3", "found nothing", "a text"]),
         ("---\nliterals: [\n---\nText.\n", ["report.md, line", "no YAML"]),
+        (
+            '---\nliterals:\n  "2014": a wave\n  95%: the level\n---\nIn 2014, 95% of GPs left.\n',
+            ["line 4", "the number '95%' alone", "such as '95% intervals'"],
+        ),
+        ("---\nliterals:\n  six: sites\n---\nIn six sites.\n", ["line 3", "the number 'six' alone"]),
+        ("---\nliterals:\n  12 per cent: x\n---\nText.\n", ["line 3", "the number '12 per cent' alone"]),
         ("Here {{ figure('figure.flow', caption='Flow') }} stands.\n", ["line 1", "paragraph of its own"]),
         ("A \ue000 mark.\n", ["line 1", "U+E000"]),
     ],
