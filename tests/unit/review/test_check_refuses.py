@@ -218,7 +218,12 @@ WAYS: list[tuple[str, Break, str, str]] = [
     ("a theme that is not there", text(TEXT, "my.own", "themes.pay.share"), WRITE, "neither transcripts nor"),
     ("interviews that are not there", text(TEXT, "my.own", "fieldwork.interviews"), WRITE, "no transcripts"),
     ("a number", text(TEXT, "were engaged", "(34 people) were engaged"), WRITE, "the number '34'"),
-    ("a word of number", text(TEXT, "were engaged", "and most leaders were engaged"), WRITE, "'most'"),
+    (
+        "a share in words",
+        text(TEXT, '{{ finding("my', 'Most leaders left.\n\n{{ finding("my'),
+        WRITE,
+        "Most leaders",
+    ),
     ("no such part", text(TEXT, '2013").display', '2013").displya'), WRITE, "'displya'"),
     ("no such name", text(TEXT, "{{ table(", "{{ tabel("), WRITE, "'tabel'"),
     ("no caption", text(TEXT, ', caption="By role"', ""), WRITE, "cannot be worked out"),
