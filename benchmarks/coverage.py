@@ -74,6 +74,7 @@ class Survey:
     here: float
     everywhere: float
     of_frame: float
+    of_rows: np.ndarray  # the true change of each row's person
 
 
 def scenarios() -> list[Scenario]:
@@ -88,9 +89,9 @@ def spreads(scenario: Scenario) -> tuple[float, float]:
     return math.sqrt(scenario.site_icc * total), math.sqrt(scenario.practice_icc * total)
 
 
-def yes(centre: np.ndarray) -> np.ndarray:
+def yes(centre: np.ndarray, cut: float = CUTS[-1]) -> np.ndarray:
     """Chance of the highest category, over people around a centre."""
-    return _chance(np.asarray(centre)[..., None] - CUTS[-1] + PERSON_SPREAD * NODES) @ NODE_WEIGHTS
+    return _chance(np.asarray(centre)[..., None] - cut + PERSON_SPREAD * NODES) @ NODE_WEIGHTS
 
 
 def answering(chance: np.ndarray, odds: float) -> np.ndarray:
@@ -101,7 +102,13 @@ def answering(chance: np.ndarray, odds: float) -> np.ndarray:
     return chance * of_yes / (chance * of_yes + (1 - chance) * of_no)
 
 
-def survey(scenario: Scenario, rng: np.random.Generator, everywhere: float) -> Survey:
+def survey(
+    scenario: Scenario,
+    rng: np.random.Generator,
+    everywhere: float,
+    cuts: tuple[float, ...] = CUTS,
+    mean_fall: float = FALL,
+) -> Survey:
     """Make up one survey."""
     site_spread, practice_spread = spreads(scenario)
     size = SITES * FRAME
@@ -110,14 +117,14 @@ def survey(scenario: Scenario, rng: np.random.Generator, everywhere: float) -> S
     leader = np.tile(np.arange(FRAME) // PRACTICES % 7 == 0, SITES)
     intercept = rng.normal(0, site_spread, SITES)[site]
     intercept = intercept + rng.normal(0, practice_spread, SITES * PRACTICES)[practice] + ROLE_EFFECT * leader
-    fall = rng.normal(FALL, FALL_SPREAD, SITES)[site]
+    fall = rng.normal(mean_fall, FALL_SPREAD, SITES)[site]
     centres = (intercept, intercept + fall)
     odds = (1.65, 1.0) if scenario.selective else (1.0, 1.0)
     person = rng.normal(0, PERSON_SPREAD, size)
-    first = _wave(centres[0], person, odds[0], None, rng)
+    first = _wave(centres[0], person, odds[0], None, rng, cuts)
     again = first["member"].to_numpy() if scenario.linked else None
     newcomer = rng.normal(0, PERSON_SPREAD, size)
-    second = _wave(centres[1], person if scenario.linked else newcomer, odds[1], again, rng)
+    second = _wave(centres[1], person if scenario.linked else newcomer, odds[1], again, rng, cuts)
     rows = pd.concat([first.assign(wave=1), second.assign(wave=2)], ignore_index=True)
     known = scenario.linked
     rows["respondent"] = rows["member"] if known else np.arange(len(rows))
@@ -126,8 +133,8 @@ def survey(scenario: Scenario, rng: np.random.Generator, everywhere: float) -> S
     rows["role"] = np.where(leader[member], "leader", "member")
     rows["yes"] = (rows["answer"] == 3).astype(float)
     rows["answer"] = pd.Categorical.from_codes(rows["answer"], ["a", "b", "c", "d"], ordered=True)
-    p = [answering(yes(centre), o) for centre, o in zip(centres, odds, strict=True)]
-    of_frame = float((yes(centres[1]) - yes(centres[0])).mean())
+    p = [answering(yes(centre, cuts[-1]), o) for centre, o in zip(centres, odds, strict=True)]
+    of_frame = float((yes(centres[1], cuts[-1]) - yes(centres[0], cuts[-1])).mean())
     frame = {
         "site": {f"s{number}": FRAME for number in range(SITES)},
         "role": {"leader": int(leader.sum()), "member": int((~leader).sum())},
@@ -138,6 +145,7 @@ def survey(scenario: Scenario, rng: np.random.Generator, everywhere: float) -> S
         here=float((p[1] - p[0])[member].mean()),
         everywhere=everywhere,
         of_frame=of_frame,
+        of_rows=(p[1] - p[0])[member],
     )
 
 
@@ -147,9 +155,10 @@ def _wave(
     odds: float,
     again: np.ndarray | None,
     rng: np.random.Generator,
+    cuts: tuple[float, ...],
 ) -> pd.DataFrame:
     latent = centre + person + rng.logistic(size=len(centre))
-    answer = np.searchsorted(CUTS, latent)
+    answer = np.searchsorted(cuts, latent)
     of_yes, of_no = _rates(odds)
     answers = rng.random(len(centre)) < np.where(answer == 3, of_yes, of_no)
     if again is not None:

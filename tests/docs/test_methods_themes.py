@@ -102,7 +102,7 @@ def test_the_corrected_share():
     machine = [1] * 200 + [0] * 800
     human = [1] * 15 + [0] * 5 + [np.nan] * 180 + [1] * 4 + [0] * 76 + [np.nan] * 720
     found = corrected_prevalence(machine, human, [label == label for label in human])
-    assert found.value == pytest.approx((15 + 180 * 15.5 / 21 + 4 + 720 * 4.5 / 81) / 1000)
+    assert found.value == pytest.approx((200 * 15 / 20 + 800 * 4 / 80) / 1000)
     said = f"= **{found.value:.1%}**, interval {found.low:.1%} to {found.high:.1%}"
     assert said in PAGE
 

@@ -1,4 +1,5 @@
-# The distribution of the total of independent beta-binomials, added up term by term; prediction-powered by hand.
+# The design-based share; the distribution of the total of independent beta-binomials, added up term by term, for its
+# interval; prediction-powered by hand.
 source("common.R")
 
 dbb <- function(x, n, a, b) exp(lchoose(n, x) + lbeta(x + a, n - x + b) - lbeta(a, b))
@@ -31,22 +32,25 @@ for (name in names(designs)) {
     p <- total(cells)
     share <- (sum(cells[, 5]) + seq_along(p) - 1) / sum(cells[, 3])
     m <- sum(p * share)
-    rows[[length(rows) + 1]] <- data.frame(design = name, method = method, value = m, se = sqrt(sum(p * (share - m)^2)),
-      low = share[which(cumsum(p) >= 0.025)[1]], high = share[which(cumsum(p) >= 0.975)[1]])
+    value <- sum(cells[, 3] * ifelse(cells[, 4] > 0, cells[, 5] / cells[, 4], 0.5)) / sum(cells[, 3])
+    rows[[length(rows) + 1]] <- data.frame(design = name, method = method, value = value,
+      se = sqrt(sum(p * (share - m)^2)), low = min(share[which(cumsum(p) >= 0.025)[1]], value),
+      high = max(share[which(cumsum(p) >= 0.975)[1]], value), moved_by_prior = m - value)
   }
   # Judged units' errors (human minus machine) by stratum.
-  N <- sum(label[, 3]); value <- sum(label[label[, 2] == 1, 3]) / N; variance <- 0
+  N <- sum(label[, 3]); value <- sum(label[label[, 2] == 1, 3]) / N; variance <- 0; no <- FALSE
   for (s in unique(label[, 1])) {
     one <- label[label[, 1] == s & label[, 2] == 1, ]; zero <- label[label[, 1] == s & label[, 2] == 0, ]
     error <- c(rep(-1, one[4] - one[5]), rep(0, one[5]), rep(1, zero[5]), rep(0, zero[4] - zero[5]))
     size <- one[3] + zero[3]; n <- length(error)
     value <- value + size / N * mean(error)
+    no <- no || var(error) == 0
     variance <- variance + (size / N)^2 * (1 - n / size) * var(error) / n
   }
   half <- qnorm(0.975) * sqrt(variance)
-  no <- variance == 0
-  rows[[length(rows) + 1]] <- data.frame(design = name, method = "prediction-powered", value = value,
-    se = if (no) NA else sqrt(variance), low = if (no) NA else max(value - half, 0), high = if (no) NA else min(value + half, 1))
+  rows[[length(rows) + 1]] <- data.frame(design = name, method = "prediction-powered", value = if (no) NA else value,
+    se = if (no) NA else sqrt(variance), low = if (no) NA else max(value - half, 0),
+    high = if (no) NA else min(value + half, 1), moved_by_prior = NA)
 }
 write_table(do.call(rbind, rows), "prevalence.csv")
 cells <- do.call(rbind, lapply(names(designs), function(n) data.frame(design = n, setNames(as.data.frame(designs[[n]]),

@@ -12,12 +12,12 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.inputs import plain, zeros_and_ones
+from analysis.statistics.inputs import labels, plain, zeros_and_ones
 from analysis.statistics.intervals import check_level, normal_quantile, not_estimable
 
 _METHODS = {
-    "poststratified": "corrected prevalence, post-stratified by machine label, Jeffreys beta-binomial",
-    "human-only": "prevalence in the judged sample only, Jeffreys beta-binomial",
+    "poststratified": "corrected prevalence, post-stratified by machine label, Jeffreys interval",
+    "human-only": "prevalence in the judged sample only, Jeffreys interval",
     "prediction-powered": "corrected prevalence, prediction-powered, finite population",
 }
 
@@ -50,22 +50,29 @@ def corrected_prevalence(
     method : {"poststratified", "human-only", "prediction-powered"}
         ``poststratified`` estimates the share separately where the machine said 1 and where it said 0;
         ``human-only`` leaves the machine aside; ``prediction-powered`` adds the mean error in the sample
-        to the machine's share, with a normal interval.
+        to the machine's share, with a normal interval; it is refused where the sample of a stratum shows
+        no error, since the standard error would be 0 there.
     level : float
         Coverage of the interval.
 
     Returns
     -------
     Estimate
-        For the first two methods, the units still to be judged in each stratum (and label) follow a
-        beta-binomial distribution given those judged (Jeffreys' prior); the distribution of the total
-        is the convolution of these, computed without random draws. `value` and `se` are its mean and
-        standard deviation, `low` and `high` its quantiles. Units that were judged are known, so a
-        full sample leaves no uncertainty.
+        For the first two methods `value` is the design-based estimate: each stratum (and label) has the
+        share found among its judged units; a cell without any counts as a half. For the interval, the
+        units still to be judged follow a beta-binomial distribution given those judged (Jeffreys' prior);
+        the distribution of the total is the convolution of these, computed without random draws. `se` is
+        its standard deviation, `low` and `high` are its quantiles, widened to the value where that lies
+        outside. The value is not its mean: the prior adds half a positive unit to each cell, which would
+        double a share of 1% with 60 judged units. Units that were judged are known, so a full sample
+        leaves no uncertainty.
         `n` is the number of judged units. `details`: ``units``, ``machine_share``, ``cells``
         (each with ``stratum, machine, units, judged, positive``), ``sampled_not_judged``,
-        ``judged_outside_sample``, ``cells_without_judgement`` (there the prior alone speaks).
-        Without a value when a stratum has no judged unit.
+        ``judged_outside_sample``, ``cells_without_judgement`` (their interval rests on the prior alone),
+        ``moved_by_prior`` (the mean of the distribution less `value`: with many cells and a rare code the
+        prior moves the interval upwards by as much, so merge strata that were drawn alike).
+        Without a value when a stratum has no judged unit, and for the prediction-powered method when the
+        judged units of a stratum are one only or differ from the machine in no unit.
 
     Raises
     ------
@@ -87,7 +94,7 @@ def corrected_prevalence(
     >>> human = [1, 1, None, None, 0, 0, None, None, None, None]
     >>> found = corrected_prevalence(machine, human, [h is not None for h in human])
     >>> round(found.value, 4), found.low, found.high, found.n
-    (0.4333, 0.2, 0.7, 4)
+    (0.4, 0.2, 0.7, 4)
     """
     check_level(level)
     units = _units(machine, human, sampled, strata, inclusion, method)
@@ -123,6 +130,11 @@ class _Cell:
     judged: int
     positive: int
     error_variance: float
+
+    @property
+    def share(self) -> float:
+        """The share among the judged units; a half where there are none."""
+        return self.positive / self.judged if self.judged else 0.5
 
     def describe(self) -> dict[str, Any]:
         names = ("stratum", "machine", "units", "judged", "positive")
@@ -160,7 +172,8 @@ def _cells(units: pd.DataFrame, by_label: bool) -> list[_Cell]:
 def _beta_binomial(
     cells: list[_Cell], units: int, level: float, details: dict[str, Any], about: dict[str, Any]
 ) -> Estimate:
-    """The distribution of the number of positives, from those judged and those not."""
+    """The design-based share, with the quantiles of the distribution of the number of positives."""
+    value = sum(cell.units * cell.share for cell in cells) / units
     chance = np.ones(1)
     for cell in sorted(cells, key=lambda cell: cell.units - cell.judged):
         chance = _convolved(chance, cell.total())
@@ -170,9 +183,18 @@ def _beta_binomial(
     # A quantile that falls on a step must not depend on the last bit of a sum.
     ends = [int(np.searchsorted(upto, q - 1e-12)) for q in ((1 - level) / 2, (1 + level) / 2)]
     low, high = (float(share[min(end, len(share) - 1)]) for end in ends)
-    value = float(chance @ share)
-    se = math.sqrt(max(float(chance @ (share - value) ** 2), 0.0))
-    return Estimate(value=value, low=low, high=high, se=se, tolerance="closed_form", details=details, **about)
+    mean = float(chance @ share)
+    se = math.sqrt(max(float(chance @ (share - mean) ** 2), 0.0))
+    details = details | {"moved_by_prior": mean - value}
+    return Estimate(
+        value=value,
+        low=min(low, value),
+        high=max(high, value),
+        se=se,
+        tolerance="closed_form",
+        details=details,
+        **about,
+    )
 
 
 def _convolved(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -191,27 +213,17 @@ def _prediction_powered(
     about: dict[str, Any],
 ) -> Estimate:
     """The machine's share plus the mean error of the judged units, stratum by stratum."""
+    if why := _no_spread(layers):
+        return not_estimable(why, tolerance="closed_form", details=details, **about)
     judged = units[units["judged"]]
     error = (judged["human"] - judged["machine"]).groupby(judged["stratum"]).mean()
     shift = sum(error[cell.stratum] * cell.units for cell in layers) / len(units)
     value = min(max(float(units["machine"].mean() + shift), 0.0), 1.0)
     variance = sum(
-        (cell.units / len(units)) ** 2
-        * (1 - cell.judged / cell.units)
-        * (cell.error_variance / cell.judged if cell.judged < cell.units else 0.0)
+        (cell.units / len(units)) ** 2 * (1 - cell.judged / cell.units) * cell.error_variance / cell.judged
         for cell in layers
         if cell.judged < cell.units
     )
-    complete = all(cell.judged == cell.units for cell in layers)
-    if not complete and not variance > 0:
-        why = (
-            "a stratum has one judged unit only"
-            if math.isnan(variance)
-            else "the machine made no error in the sample (or always the same), so the SE is 0 "
-            "and tells nothing; method='poststratified' has an interval"
-        )
-        details = details | {"not_estimable": f"no interval: {why}"}
-        return Estimate(value=value, tolerance="closed_form", details=details, **about)
     se = math.sqrt(variance)
     half = normal_quantile(level) * se
     return Estimate(
@@ -223,6 +235,26 @@ def _prediction_powered(
         details=details,
         **about,
     )
+
+
+def _no_spread(layers: list[_Cell]) -> str:
+    """Why the errors of the judged units give no standard error; empty when they do."""
+    sampled = [cell for cell in layers if cell.judged < cell.units]
+    reasons = (
+        ("one judged unit only", [cell for cell in sampled if cell.judged == 1]),
+        (
+            "the same error, or none, in every judged unit",
+            [cell for cell in sampled if cell.error_variance == 0],
+        ),
+    )
+    found = [
+        f"{words}" + (f" in stratum {labels([cell.stratum for cell in cells])}" if len(layers) > 1 else "")
+        for words, cells in reasons
+        if cells
+    ]
+    if not found:
+        return ""
+    return f"{'; '.join(found)}: the SE would be 0 or unknown there; method='poststratified' has an interval"
 
 
 def _units(machine: Any, human: Any, sampled: Any, strata: Any, inclusion: Any, method: str) -> pd.DataFrame:

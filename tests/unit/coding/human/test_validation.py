@@ -133,8 +133,8 @@ def test_prevalence_stands_beside_the_rules_own_share(codebook):
     row = table.set_index(["level", "id"]).loc[("code", "one")]
     assert (row["turns"], row["judged"], row["status"]) == (40, 10, "corrected")
     assert row["machine"] == pytest.approx(0.4)
-    # Of 16 turns with the code 4 are judged (2 right), of 24 without it 6 (1 missed); Jeffreys: +0.5 of +1.
-    expected = (2 + 12 * 2.5 / 5 + 1 + 18 * 1.5 / 7) / 40
+    # Of 16 turns with the code 4 are judged (2 right), of 24 without it 6 (1 missed).
+    expected = (16 * 2 / 4 + 24 * 1 / 6) / 40
     assert row["share"] == pytest.approx(expected)
     assert row["low"] < row["share"] < row["high"]
 
@@ -151,7 +151,7 @@ def test_strata_drawn_at_other_rates_are_told_apart(codebook):
     judgements = given(drawn, [1] * 8 + [0] * 3, "ann")
     table = prevalence(machine_codings(turns, machine), turns, judgements, sample, codebook, "ann")
     # North: 16 turns, 8 judged, all 8 with the code; south: 24, 3, none.
-    expected = (8 + 8 * 8.5 / 9 + 0 + 21 * 0.5 / 4) / 40
+    expected = (16 * 8 / 8 + 24 * 0 / 3) / 40
     assert table.loc[0, "share"] == pytest.approx(expected)
 
 

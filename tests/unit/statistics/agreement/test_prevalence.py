@@ -37,6 +37,8 @@ def test_agrees_with_r(row):
     found = corrected_prevalence(**data, method=row["method"])
     for name in ("value", "se", "low", "high"):
         assert getattr(found, name) == pytest.approx(row[name], rel=1e-9, nan_ok=True)
+    moved = found.details.get("moved_by_prior", math.nan)
+    assert moved == pytest.approx(row["moved_by_prior"], rel=1e-9, nan_ok=True)
     assert found.tolerance == "closed_form"
 
 
@@ -50,7 +52,7 @@ def test_exact_distribution_agrees_with_draws():
         total += cell.positive + rng.binomial(cell.units - cell.judged, rate)
     drawn = total / cells["units"].sum()
     found = corrected_prevalence(**units(cells))
-    assert found.value == pytest.approx(drawn.mean(), abs=2e-4)
+    assert found.value + found.details["moved_by_prior"] == pytest.approx(drawn.mean(), abs=2e-4)
     assert found.se == pytest.approx(drawn.std(), rel=0.01)
     low, high = np.quantile(drawn, [0.025, 0.975])
     assert (found.low, found.high) == pytest.approx((low, high), abs=0.0015)
@@ -77,7 +79,8 @@ def test_large_populations_are_convolved_by_fourier_transform_to_the_same():
             )
         )
     # Mean and variance of a beta-binomial, from the textbook.
-    assert found.value == pytest.approx(sum(m for m, _ in moments) / n, rel=1e-9)
+    mean = found.value + found.details["moved_by_prior"]
+    assert mean == pytest.approx(sum(m for m, _ in moments) / n, rel=1e-9)
     assert found.se == pytest.approx(math.sqrt(sum(v for _, v in moments)) / n, rel=1e-7)
     assert found == exact
 
@@ -96,6 +99,10 @@ def test_shares_are_possible_and_the_order_does_not_matter(labels, method, seed)
     again = corrected_prevalence(machine[order], human[order], sampled[order], method=method)
     if not sampled.any():
         assert "no sampled unit was judged" in found.details["not_estimable"]
+        return
+    if math.isnan(found.value):
+        assert method == "prediction-powered"
+        assert again.details["not_estimable"] == found.details["not_estimable"]
         return
     assert 0 <= found.value <= 1
     assert again.value == pytest.approx(found.value, abs=1e-12)
@@ -138,13 +145,54 @@ def test_a_stratum_nobody_judged_has_no_estimate():
     assert math.isnan(found.value) and "stratum 'B'" in found.details["not_estimable"]
 
 
-def test_a_machine_without_errors_in_the_sample_gives_no_normal_interval():
-    machine, sampled = np.array([1, 0] * 50), np.arange(100) < 20
-    human = np.where(sampled, machine, np.nan)
-    found = corrected_prevalence(machine, human, sampled, method="prediction-powered")
-    assert found.value == 0.5 and math.isnan(found.low)
-    assert "poststratified" in found.details["not_estimable"]
-    assert corrected_prevalence(machine, human, sampled).high > 0.5
+ALIKE = "the same error, or none, in every judged unit"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "says"),
+    [
+        # What the person judged of four units that the machine coded 1, 0, 1, 0; "." was not drawn.
+        ("101.", "100.", f"{ALIKE} in stratum 'A'"),
+        ("100.", "10..", f"{ALIKE} in stratum 'B'"),
+        ("01..", "10..", f"{ALIKE} in stratum 'B'"),
+        ("100.", "0...", "one judged unit only in stratum 'B'"),
+        ("10..", "1...", f"one judged unit only in stratum 'B'; {ALIKE} in stratum 'A'"),
+        ("101.", "", f"{ALIKE}: "),
+    ],
+)
+def test_a_stratum_without_an_error_in_its_sample_refuses_the_prediction_powered_method(a, b, says):
+    human = [None if judged == "." else int(judged) for judged in a + b]
+    data = {"machine": [1, 0, 1, 0] * (2 if b else 1), "human": human}
+    data |= {"sampled": [judged is not None for judged in human], "strata": ["A"] * len(a) + ["B"] * len(b)}
+    found = corrected_prevalence(**data, method="prediction-powered")
+    assert math.isnan(found.value) and math.isnan(found.low)
+    assert says in found.details["not_estimable"] and "'poststratified'" in found.details["not_estimable"]
+    assert math.isfinite(corrected_prevalence(**data).value)
+
+
+def test_a_stratum_judged_in_full_needs_no_error():
+    machine, human = [1, 0, 1, 0, 1, 0, 1, 0], [1, 0, 1, 0, 0, 0, 1, None]
+    sampled = [judged is not None for judged in human]
+    found = corrected_prevalence(
+        machine, human, sampled, strata=list("AAAABBBB"), method="prediction-powered"
+    )
+    assert found.estimable and found.se > 0
+
+
+def test_a_rare_share_is_not_doubled():
+    """Truth 1%, 60 of 1,000 judged: the mean of the distribution is half a point too high."""
+    rng = np.random.default_rng(23)
+    n = 1000
+    truth = (np.arange(n) < 10).astype(float)
+    machine = np.where(truth == 1, rng.random(n) < 0.8, rng.random(n) < 0.0025).astype(int)
+    errors, prior = [], []
+    for _ in range(60):
+        sampled = np.zeros(n, dtype=bool)
+        sampled[rng.choice(n, 60, replace=False)] = True
+        found = corrected_prevalence(machine, np.where(sampled, truth, np.nan), sampled)
+        errors.append(found.value - truth.mean())
+        prior.append(found.details["moved_by_prior"])
+    assert abs(np.mean(errors)) < 0.003 < 0.005 < np.mean(prior)
 
 
 def test_all_problems_are_told_at_once():
