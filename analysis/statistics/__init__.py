@@ -43,6 +43,8 @@ _MODULES = {
     "tipping_point": "missingness.tipping",
     "attrition_weights": "missingness.attrition",
     "cohens_kappa": "agreement.coefficients",
+    "fleiss_kappa": "agreement.coefficients",
+    "krippendorff_alpha": "agreement.krippendorff",
     "gwet_ac1": "agreement.coefficients",
     "corrected_prevalence": "agreement.prevalence",
 }

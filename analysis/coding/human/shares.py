@@ -90,7 +90,7 @@ def _layers(base: pd.DataFrame, design: pd.DataFrame) -> list[str] | None:
 
     The sample tells the stratum of the turns that were drawn; of the others it is read from the columns that
     make the strata. Strata drawn with about the same probability (within a factor of about 1.4) form one
-    layer: the interval's prior adds half a turn to every cell, so that many small strata would raise that of a
+    layer: the prior adds half a turn to every cell, so that many small strata would raise the interval of a
     rare code.
     """
     strata = design["stratum"]

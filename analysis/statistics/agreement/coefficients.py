@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,9 @@ from analysis.results import Estimate
 from analysis.statistics.inputs import plain
 from analysis.statistics.intervals import normal_quantile, not_estimable
 
-_NO_SPREAD = "no interval: {}, so the asymptotic SE is 0 and tells nothing about other units"
+Chance = Callable[[np.ndarray], tuple[float, np.ndarray]]
+
+_NO_SPREAD = "no interval: {}, so the asymptotic SE is 0 and says nothing about other units"
 
 
 def cohens_kappa(
@@ -58,7 +60,7 @@ def cohens_kappa(
     raise_if_any(_pair_problems(first, second, weights))
     both = (first.notna() & second.notna()).to_numpy()
     columns = [first[both], second[both]]
-    categories = _categories(columns, ordered=weights is not None)
+    categories = categories_of(columns, ordered=weights is not None)
     left, right = (pd.Categorical(c, categories=categories).codes for c in columns)
     size = len(categories)
     table = np.bincount(left.astype(int) * size + right, minlength=size * size).reshape(size, size)
@@ -84,7 +86,7 @@ def cohens_kappa(
 
     with np.errstate(all="ignore"):  # its tests divide by a variance that may be 0
         found = fitted(table, wt=weights)
-    return _interval(float(found.kappa), float(found.std_kappa), z, details, about)
+    return interval(float(found.kappa), float(found.std_kappa), z, details, about)
 
 
 def gwet_ac1(ratings: pd.DataFrame, level: float = 0.95) -> Estimate:
@@ -118,11 +120,61 @@ def gwet_ac1(ratings: pd.DataFrame, level: float = 0.95) -> Estimate:
     >>> round(found.value, 4)
     0.8895
     """
+    return _chance_corrected(ratings, level, "AC1", "Gwet's AC1", _ac1_chance)
+
+
+def fleiss_kappa(ratings: pd.DataFrame, level: float = 0.95) -> Estimate:
+    """Fleiss' kappa of two or more coders, who need not be the same for every unit.
+
+    Parameters
+    ----------
+    ratings : DataFrame, shape (units, coders)
+        As in `gwet_ac1`. With missing codes it is Gwet's generalisation: units with two codes or more inform
+        the agreement, all units how often codes are used.
+    level : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    Estimate
+        In ``"kappa"``; `se` by Gwet's variance for infinite populations of units, which does not assume that
+        there is no agreement, interval by the normal quantile, kept within -1 and 1. `details`: as
+        in `gwet_ac1`.
+        Without a value when no unit has two codes, or when there is one code only.
+
+    References
+    ----------
+    Fleiss, J. L. (1971). Psychological Bulletin 76, 378-382; its variance and missing codes: Gwet, K. L.
+    (2014). Handbook of Inter-Rater Reliability, 4th edition.
+
+    Examples
+    --------
+    >>> found = fleiss_kappa(pd.DataFrame({"x": [1, 1, 0, 0], "y": [1, 1, 0, 1], "z": [1, 0, 0, 1]}))
+    >>> round(found.value, 4), round(found.details["agreement"], 4)
+    (0.3143, 0.6667)
+    """
+    return _chance_corrected(ratings, level, "kappa", "Fleiss' kappa", _fleiss_chance)
+
+
+def _ac1_chance(use: np.ndarray) -> tuple[float, np.ndarray]:
+    """Agreement by chance when codes are used so often, and each code's part in its variance."""
+    return float((use * (1 - use)).sum() / (len(use) - 1)), (1 - use) / (len(use) - 1)
+
+
+def _fleiss_chance(use: np.ndarray) -> tuple[float, np.ndarray]:
+    return float((use**2).sum()), use
+
+
+def _chance_corrected(
+    ratings: pd.DataFrame, level: float, unit: str, method: str, chance_of: Chance
+) -> Estimate:
+    """A coefficient of agreement beyond a kind of chance."""
     z = normal_quantile(level)
-    columns = [ratings[name] for name in ratings.columns]
+    raise_if_any(ratings_problems(ratings))
+    columns = [ratings.iloc[:, place] for place in range(ratings.shape[1])]
     seen = ratings.notna().to_numpy()
     coded = seen.any(axis=1)
-    categories = _categories(columns, ordered=False)
+    categories = categories_of(columns, ordered=False)
     codes = [pd.Categorical(column, categories=categories).codes for column in columns]
     # Shape (units, categories): how many coders gave the unit this code.
     votes = (
@@ -138,42 +190,45 @@ def gwet_ac1(ratings: pd.DataFrame, level: float = 0.95) -> Estimate:
     about = {
         "n": int((coders >= 2).sum()),
         "level": level,
-        "unit": "AC1",
-        "method": "Gwet's AC1",
+        "unit": unit,
+        "method": method,
         "tolerance": "closed_form",
     }
     if about["n"] < 2:
         why = "fewer than two units have two codes"
         return not_estimable(why, details=details, **about)
-    if len(categories) < 2:
+    if len(categories) < 2 or (chance_of is _fleiss_chance and (votes.sum(axis=0) > 0).sum() < 2):
         why = (
             f"every unit has the code {details['categories'][0]!r}: with one code there is no chance "
             "agreement to compare with; declare the other codes as categories"
         )
         return not_estimable(why, details=details, **about)
-    value, se, agreement, chance = _ac1(votes, coders)
+    value, se, agreement, chance = _coefficient(votes, coders, chance_of)
     details |= {"agreement": agreement, "chance_agreement": chance}
-    return _interval(value, se, z, details, about)
+    return interval(value, se, z, details, about)
 
 
-def _ac1(votes: np.ndarray, coders: np.ndarray) -> tuple[float, float, float, float]:
-    """AC1, its standard error, and the agreement observed and expected by chance."""
-    units, size = votes.shape
+def _coefficient(
+    votes: np.ndarray, coders: np.ndarray, chance_of: Chance
+) -> tuple[float, float, float, float]:
+    """The coefficient, its standard error, and the agreement observed and expected by chance."""
+    units = len(votes)
     compared = coders >= 2
     pairs = np.where(compared, coders * (coders - 1), 1)
     observed = (votes * (votes - 1)).sum(axis=1) / pairs
     agreement = float(observed[compared].mean())
     use = (votes / coders[:, None]).mean(axis=0)
-    chance = float((use * (1 - use)).sum() / (size - 1))
+    chance, part = chance_of(use)
     value = (agreement - chance) / (1 - chance)
     own = units / compared.sum() * compared * (observed - chance) / (1 - chance)
-    own_chance = votes @ (1 - use) / coders / (size - 1)
+    own_chance = votes @ part / coders
     own = own - 2 * (1 - value) * (own_chance - chance) / (1 - chance)
     variance = float(((own - value) ** 2).sum() / (units * (units - 1)))
     return value, math.sqrt(variance), agreement, chance
 
 
-def _interval(value: float, se: float, z: float, details: dict, about: dict) -> Estimate:
+def interval(value: float, se: float, z: float, details: dict, about: dict) -> Estimate:
+    """A coefficient with its normal interval, or without one where the codes do not vary."""
     if not se > 1e-12:
         complete = details["agreement"] == 1
         why = "there is no disagreement" if complete else "there is no variation in these codes"
@@ -182,7 +237,7 @@ def _interval(value: float, se: float, z: float, details: dict, about: dict) -> 
     return Estimate(value=value, low=low, high=high, se=se, details=details, **about)
 
 
-def _categories(columns: list[pd.Series], ordered: bool) -> list:
+def categories_of(columns: list[pd.Series], ordered: bool) -> list:
     """The codes there are, in their order: those declared, or those that occur."""
     declared = [c.cat.categories for c in columns if isinstance(c.dtype, pd.CategoricalDtype)]
     if len(declared) == len(columns) and all(list(d) == list(declared[0]) for d in declared):
@@ -191,6 +246,21 @@ def _categories(columns: list[pd.Series], ordered: bool) -> list:
         return [False, True]
     codes = {plain(code) for column in columns for code in column.dropna()}
     return sorted(codes) if ordered else sorted(codes, key=lambda code: (str(type(code)), code))
+
+
+def ratings_problems(ratings: pd.DataFrame) -> list[Problem]:
+    """Problems of a table of ratings: no table, or fewer than two coders."""
+    if isinstance(ratings, pd.DataFrame) and ratings.shape[1] >= 2:
+        return []
+    found = f"{ratings.shape[1]} columns" if isinstance(ratings, pd.DataFrame) else type(ratings).__name__
+    return [
+        Problem(
+            place="argument `ratings`",
+            found=found,
+            expected="a DataFrame with a row for each unit and a column for each of two or more coders",
+            remedy="Bring the codes into this shape first.",
+        )
+    ]
 
 
 def _pair_problems(a: pd.Series, b: pd.Series, weights: str | None) -> list[Problem]:
