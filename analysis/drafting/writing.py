@@ -244,7 +244,11 @@ def _answers(draft: Draft, wave: str) -> list[str]:
         lines += mapping_lines("values", reading.values, 10) if reading.values else []
         lines += mapping_lines("missing", reading.missing, 10) if reading.missing else []
         lines += [f"          blank: {question.blanks[wave]}"] if wave in question.blanks else []
-        lines += ["          reversed: true"] if reading.reversed else []
+        if reading.reversed:
+            lines += [
+                "          reversed: true",
+                "          against_labels: The statement is put in the negative.",
+            ]
         lines += [f"          note: {scalar(' '.join(reading.notes))}"] if reading.notes else []
     for question in several:
         lines += _several(question, wave)

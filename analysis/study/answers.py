@@ -58,6 +58,8 @@ class Answers:
         The earlier answer by which this wave routed people to the question.
     reversed : bool
         Whether the wave's scale runs the other way: each category stands for its opposite.
+    against_labels : str
+        Why codes are not what the file's own labels say; empty when they are.
     columns : Mapping of str to str
         Of several answers: category id to the column that tells whether it is ticked.
     ticked, unticked : tuple of str
@@ -75,6 +77,7 @@ class Answers:
     asked: tuple[str, ...] | None = None
     asked_if: AskedIf | None = None
     reversed: bool = False
+    against_labels: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     ticked: tuple[str, ...] = ()
     unticked: tuple[str, ...] = ()
@@ -125,6 +128,7 @@ def build_answers(name: str, section: Section, questions: Mapping[str, Question]
         asked=section.texts("asked") if "asked" in section else None,
         asked_if=section.section("asked_if", _asked_if, None),
         reversed=backwards,
+        against_labels=section.text("against_labels", ""),
         **(_several(section) if several else {}),
         **(_numeric(section) if question is not None and question.kind == "numeric" else {}),
     )

@@ -38,12 +38,15 @@ class Grouping:
     out_of_scope : tuple of str
         Raw codes of people who are excluded, counted under that reason; ``("*",)`` for every code
         not in `values`.
+    against_labels : str
+        Why codes are not what the file's own labels say; empty when they are.
     """
 
     column: str | None
     values: Mapping[str, str] = field(default_factory=dict)
     out_of_scope: tuple[str, ...] = ()
     always: str = ""
+    against_labels: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +188,12 @@ def _grouping(section: Section) -> Grouping:
     out_of_scope = section.texts("out_of_scope", ())
     if both := sorted(set(values) & set(out_of_scope)):
         section.problem("out_of_scope", f"codes {both} that are in values too", "each code in one of the two")
-    return Grouping(column=section.text("column"), values=values, out_of_scope=out_of_scope)
+    return Grouping(
+        column=section.text("column"),
+        values=values,
+        out_of_scope=out_of_scope,
+        against_labels=section.text("against_labels", ""),
+    )
 
 
 def _exclusion(section: Section) -> Exclusion:

@@ -71,8 +71,11 @@ def dictionary(
                     column="; ".join(map(canonical, names)),
                     text=question.text,
                     source_label="; ".join(dict.fromkeys(canonical(source.label) for source in sources)),
-                    codes=_codes(question, answers),
-                    missing_codes="; ".join(f"{code} = {reason}" for code, reason in answers.missing.items()),
+                    codes=_codes(question, answers, sources[0]),
+                    missing_codes="; ".join(
+                        f"{code}{_own_label(code, sources[0])} = {reason}"
+                        for code, reason in answers.missing.items()
+                    ),
                     answered=int((responses[question.id].notna().to_numpy() & of_wave).sum()),
                     notes="; ".join(
                         _notes(wave, names, sources, question, answers, met.get((wave_id, question.id)))
@@ -97,7 +100,8 @@ def _row(wave: str, question: str = "", **cells: object) -> dict[str, object]:
     return dict.fromkeys(COLUMNS, "") | {"answered": None} | {"wave": wave, "question": question} | cells
 
 
-def _codes(question: Question, answers: Answers) -> str:
+def _codes(question: Question, answers: Answers, source: SourceColumn) -> str:
+    """What each code means, with the file's own label in brackets behind it: ``1 [Agree] = Agree``."""
     if answers.columns:
         named = [f"{canonical(column)} = {question.categories[c]}" for c, column in answers.columns.items()]
         codes = f" (ticked: {', '.join(answers.ticked)}"
@@ -109,7 +113,10 @@ def _codes(question: Question, answers: Answers) -> str:
             code: question.opposite(category) if answers.reversed else category
             for code, category in answers.values.items()
         }
-        told = (f"{code} = {question.categories.get(name, name)}" for code, name in meant.items())
+        told = (
+            f"{code}{_own_label(code, source)} = {question.categories.get(name, name)}"
+            for code, name in meant.items()
+        )
         return "; ".join(told) + turned
     if question.categories:
         return "the labels themselves: " + "; ".join(question.categories.values()) + turned
@@ -118,6 +125,11 @@ def _codes(question: Question, answers: Answers) -> str:
         high = "" if question.maximum is None else f" to {canonical(question.maximum)}"
         return f"number{low}{high}"
     return {"numeric": "number", "text": "text"}.get(question.kind, "")
+
+
+def _own_label(code: str, source: SourceColumn) -> str:
+    label = source.label_of(code)
+    return f" [{label}]" if label else ""
 
 
 def _notes(
@@ -131,6 +143,8 @@ def _notes(
     notes = [answers.note] if answers.note else []
     if answers.incomparable:
         notes.append(f"not compared with other waves: {answers.incomparable}")
+    if answers.against_labels:
+        notes.append(f"not what the file's labels say: {answers.against_labels}")
     if answers.asked is not None:
         notes.append("asked in this wave of " + ", ".join(answers.asked))
     if (routing := answers.asked_if) is not None:

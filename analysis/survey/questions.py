@@ -9,6 +9,7 @@ from analysis.problems import Problem
 from analysis.study import Answers, Question, Study, WaveFile
 from analysis.survey.answers import Decoded, decode, no_answers
 from analysis.survey.columns import find_column, missing_column
+from analysis.survey.contradictions import contradictions
 from analysis.survey.several import decode_cells, decode_columns
 from analysis.survey.wave import SourceColumn, Wave
 
@@ -43,6 +44,8 @@ def decode_wave(
         absent = [source for source, name in names.items() if name is None]
         problems += [missing_column(wave, source, place) for source in absent]
         if not absent:
+            columns = {source: wave.questions[name] for source, name in names.items()}
+            problems += contradictions(question, answers, columns, place)
             decoded[question.id] = _decoded(wave, names, question, answers, place, rows)
             problems += decoded[question.id].problems
     return decoded, problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.study import Grouping, Study, WaveFile
 from analysis.study.section import canonical
 from analysis.survey.codes import Codes, codes_of, identifiers, numbered
 from analysis.survey.columns import find_column, missing_column, nearest
+from analysis.survey.contradictions import group_contradictions
 from analysis.survey.wave import SourceColumn, Wave
 
 EXCLUDED = ["wave", "row", "reason", "code"]
@@ -89,11 +91,10 @@ def scope_of(wave: Wave, file: WaveFile, study: Study) -> Scope:
             continue
         wanted = {*exclusion.values} - {""} | ({""} if exclusion.blank else set())
         scope.exclude(codes.among(wanted), exclusion.reason, codes)
-    for what, grouping, names in (
-        ("site", file.site, study.sites),
-        ("role", file.role, study.roles),
-    ):
-        _group(wave, file, scope, what, grouping, list(names))
+    sites = {site.id: (site.label, site.full) for site in study.sites.values()}
+    roles = {role.id: (role.label, role.singular) for role in study.roles.values()}
+    for what, grouping, names in (("site", file.site, sites), ("role", file.role, roles)):
+        _group(wave, file, scope, what, grouping, names)
     if file.respondent is None:
         scope.respondent = numbered(f"wave {file.wave}, row ", np.arange(len(wave.data)) + 1)
     else:
@@ -110,7 +111,14 @@ def _codes(wave: Wave, name: str, scope: Scope, place: str) -> Codes | None:
     return codes_of(wave.data[column])
 
 
-def _group(wave: Wave, file: WaveFile, scope: Scope, what: str, grouping: Grouping, names: list[str]) -> None:
+def _group(
+    wave: Wave,
+    file: WaveFile,
+    scope: Scope,
+    what: str,
+    grouping: Grouping,
+    names: Mapping[str, tuple[str, str]],
+) -> None:
     place = f"wave {file.wave}, {what}"
     if grouping.column is None:
         everybody = np.zeros(len(wave.data), dtype=np.int8)
@@ -143,6 +151,7 @@ def _group(wave: Wave, file: WaveFile, scope: Scope, what: str, grouping: Groupi
             )
         )
     column = wave.questions.get(find_column(wave, grouping.column) or "", SourceColumn())
+    scope.problems += group_contradictions(grouping, names, column, place)
     for code in dict.fromkeys(codes.texts):
         count = 0 if not code or code in values else int((codes.among({code}) & scope.kept).sum())
         if not count:

@@ -35,7 +35,9 @@ def told(study) -> list[str]:
 
 @pytest.mark.parametrize("column", ["3", "Agree"])
 def test_a_reversed_scale_is_turned_round(make_study, column):
-    owned = "{column: q1, reversed: true}" if column == "Agree" else None
+    owned = (
+        "{column: q1, reversed: true, against_labels: A negative statement.}" if column == "Agree" else None
+    )
     file = FILE.format(wave=2013, owned=", reversed: true", time="")
     if owned:
         start, end = file.index("{column: q1"), file.index("\n", file.index("{column: q1"))
