@@ -233,7 +233,8 @@ def interval(value: float, se: float, z: float, details: dict, about: dict) -> E
         complete = details["agreement"] == 1
         why = "there is no disagreement" if complete else "there is no variation in these codes"
         return Estimate(value=value, details=details | {"not_estimable": _NO_SPREAD.format(why)}, **about)
-    low, high = max(value - z * se, -1.0), min(value + z * se, 1.0)
+    # With few units and codes missing a coefficient can itself lie below -1.
+    low, high = max(value - z * se, min(value, -1.0)), min(value + z * se, 1.0)
     return Estimate(value=value, low=low, high=high, se=se, details=details, **about)
 
 

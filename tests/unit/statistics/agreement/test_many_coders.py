@@ -97,7 +97,7 @@ def test_the_order_of_coders_and_units_does_not_matter(codes, seed):
         assert again.se == pytest.approx(found.se, nan_ok=True, abs=1e-9)
         assert found.value <= 1 + 1e-12 or found.details["not_estimable"]
         if not math.isnan(found.low):
-            assert -1 <= found.low <= found.high <= 1
+            assert min(-1, found.value) <= found.low <= found.value <= found.high <= 1
 
 
 def test_alpha_of_two_coders_is_nearly_scotts_pi():
@@ -118,6 +118,12 @@ def test_a_declared_order_is_used_and_not_the_alphabet():
     ).astype(order)
     numbers = words.apply(lambda column: column.cat.codes.where(column.notna()))
     assert krippendorff_alpha(words, "ordinal").value == krippendorff_alpha(numbers, "ordinal").value
+
+
+def test_a_value_below_minus_one_lies_in_its_interval():
+    """Two units with opposite codes, a third that one coder saw: chance is taken from all three."""
+    found = fleiss_kappa(pd.DataFrame({"a": [0, 0, 0], "b": [1, 1, None]}))
+    assert found.value == pytest.approx(-1.25) and found.low <= found.value <= found.high
 
 
 def test_columns_with_the_same_name_are_coders_of_their_own():
