@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.drafting.columns import Column
+from analysis.drafting.doubts import Doubt
 from analysis.drafting.matching import Matched
 from analysis.drafting.names import distinctive, slug, unique
 from analysis.drafting.orderings import order_of, undated
@@ -14,6 +15,8 @@ from analysis.drafting.pairing import Group, join, shown
 from analysis.drafting.readings import UNDECIDED, Reading, compare_missing, reading_of
 from analysis.drafting.words import content, negative, plain
 from analysis.study.section import canonical
+
+NAME_A_SCALE = "name a scale above that has them, or write one"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +68,18 @@ def _open(
     for column in columns:
         if kind == "text" and column.kind == "labelled":
             readings[column.wave].doubts.append(
-                f"{column.wave} has {len(column.answers)} answers to choose from, another wave has texts: is "
-                "it one question?"
+                Doubt(
+                    "is it one question?",
+                    f"{len(column.answers)} answers to choose from in {column.wave}, texts in another wave:",
+                )
             )
         elif kind == "text" and column.answers:
             readings[column.wave].doubts.append(
-                f"{column.distinct} different answers, {len(column.answers)} of them given by three people "
-                "or more: keep them as text, or make the question nominal and list them"
+                Doubt(
+                    "keep them as text, or make the question nominal and list them",
+                    f"{column.distinct} different answers, {len(column.answers)} of them given by three "
+                    "people or more:",
+                )
             )
     return Categories(kind=kind, labels={}, readings=readings)
 
@@ -208,5 +216,5 @@ def _unlabelled(columns: Sequence[Column], readings: dict[str, Reading]) -> Cate
         )
     for column in columns:
         readings[column.wave].values = {answer.code: UNDECIDED for answer in column.answers}
-    doubt = f"no file labels the codes {', '.join(codes)}: name a scale above that has them, or write one"
+    doubt = Doubt(NAME_A_SCALE, f"no file labels the codes {', '.join(codes)}:")
     return Categories(kind="scale", labels={}, readings=readings, name=UNDECIDED, doubts=(doubt,))

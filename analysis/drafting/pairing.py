@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.drafting.columns import Answer, Column
+from analysis.drafting.doubts import Doubt
 from analysis.drafting.matching import label_alike
 from analysis.drafting.orderings import Order, order_of, undated
 from analysis.drafting.readings import Reading
@@ -40,8 +41,10 @@ def join(groups: list[Group], column: Column, base: Column, reading: Reading, gr
                 pair(answer, same)
     for answer, group in _by_rank(left, free, column, base):
         reading.doubts.append(
-            f"{shown(answer)!r} stands where {group.label!r} stands in {base.wave}: relabelled, or another "
-            "category?"
+            Doubt(
+                "relabelled, or another category?",
+                f"{shown(answer)!r} stands where {group.label!r} stands in {base.wave}:",
+            )
         )
         reading.notes.append(f"{group.label} was labelled {shown(answer)} in this wave.")
         pair(answer, group)
@@ -49,7 +52,8 @@ def join(groups: list[Group], column: Column, base: Column, reading: Reading, gr
     for alike, answer, group in sorted(likes, key=lambda item: -item[0]):
         if alike >= _ALIKE and answer in left and group in free:
             if alike < _SURE:
-                reading.doubts.append(f"{shown(answer)!r} is taken for {group.label!r} ({alike:.2f} alike)")
+                told = f"{shown(answer)!r} is taken for {group.label!r} ({alike:.2f} alike):"
+                reading.doubts.append(Doubt("are they one category?", told))
             pair(answer, group)
     for answer in list(left):
         if grouping and plain(answer.label) in ("yes", "no"):  # no name of a group
@@ -57,13 +61,14 @@ def join(groups: list[Group], column: Column, base: Column, reading: Reading, gr
                 f"{answer.label!r}: which of {', '.join(repr(g.label) for g in free)} is it?"
             )
             continue
-        reading.doubts.append(f"{shown(answer)!r} is no category of {base.wave}: added, changed or merged?")
+        told = f"{shown(answer)!r} is no category of {base.wave}:"
+        reading.doubts.append(Doubt("added, changed or merged?", told))
         reading.notes.append(f"{shown(answer)} is a category of this wave that {base.wave} has not.")
         groups.append(Group(label=shown(answer), answers={column.wave: answer}))
     absent = [group.label for group in free if base.wave in group.answers]
     if absent and column.kind == "labelled":
         reading.doubts.append(
-            f"no answer {', '.join(map(repr, absent))} in this wave: not offered, or not chosen?"
+            Doubt("not offered, or not chosen?", f"no answer {', '.join(map(repr, absent))} in this wave:")
         )
 
 

@@ -21,6 +21,7 @@ from analysis.drafting.treatments import Treated, ids_of, treat
 from analysis.study.section import canonical
 
 _SOME = 0.1  # of the ids of a wave, by which people are taken to come back
+_NO_PEOPLE = "of a table whose rows seem to be no people"
 PERSONAL = "personal data, left out when the file is read"
 
 
@@ -121,38 +122,30 @@ def propose(paths: Sequence[str | Path], folder: str | Path = ".") -> Draft:
     """
     files = read_files(paths, Path(folder))
     known = vocabulary([file.wave for file in files])
-    described = {file.wave_id: describe(file.wave_id, file.wave, known) for file in files}
-    unlike = {file.wave_id: told for file in files if (told := doubt_of_shape(file.wave))}
+    by_wave = {file.wave_id: file.wave for file in files}
+    unlike = {name: told for name, wave in by_wave.items() if (told := doubt_of_shape(wave))}
+    described = {name: describe(name, wave, known) for name, wave in by_wave.items()}
     sets = {
-        file.wave_id: [] if file.wave_id in unlike else sets_of(file.wave, described[file.wave_id], known)
-        for file in files
+        name: sets_of(wave, described[name], known) for name, wave in by_wave.items() if name not in unlike
     }
     several = several_of(sets)
     answers = {(c.wave, c.name) for one in several for found in one.waves.values() for c in found.columns}
     treated = {
-        file.wave_id: [
-            Treated(column=column, use="left out", reason="of a table whose rows seem to be no people")
-            for column in described[file.wave_id]
-        ]
-        if file.wave_id in unlike
-        else treat(described[file.wave_id], file.wave, answers, _repeated(sets[file.wave_id]))
-        for file in files
+        wave: [Treated(column=column, use="left out", reason=_NO_PEOPLE) for column in columns]
+        if wave in unlike
+        else treat(columns, by_wave[wave], answers, _repeated(sets[wave]))
+        for wave, columns in described.items()
     }
-    matched = match(
-        [
-            [
-                item.column
-                for item in treated[file.wave_id]
-                if item.use == "question" and (file.wave_id, item.column.name) not in answers
-            ]
-            for file in files
-        ]
-    )
+    asked = {
+        wave: [item.column for item in items if item.use == "question"] for wave, items in treated.items()
+    }
+    matched = match([[c for c in asked[file.wave_id] if (c.wave, c.name) not in answers] for file in files])
     names = [file.wave_id for file in files]
+    asking = [name for name in names if name not in unlike]
     site = site_of(matched, names)
     role = role_of([question for question in matched if question is not site.matched], names)
     questions = [question for question in matched if question not in (site.matched, role.matched)]
-    drafted, scales = questions_of(questions, [one.id for one in several])
+    drafted, scales = questions_of(questions, asking, [one.id for one in several])
     waves = tuple(_wave(file, treated[file.wave_id]) for file in files)
     linked, told = _linked(waves)
     common = any(len(question.columns) > 1 for question in questions) or any(

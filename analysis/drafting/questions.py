@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.drafting.categories import Categories, categories_of
+from analysis.drafting.categories import NAME_A_SCALE, Categories, categories_of
 from analysis.drafting.columns import Column
+from analysis.drafting.doubts import Doubt
 from analysis.drafting.matching import SURE, Match, Matched
 from analysis.drafting.names import question_ids, slug, unique
 from analysis.drafting.readings import UNDECIDED
@@ -47,9 +48,18 @@ class QuestionDraft:
 
 
 def questions_of(
-    questions: Sequence[Matched], taken: Sequence[str]
+    questions: Sequence[Matched], waves: Sequence[str], taken: Sequence[str]
 ) -> tuple[tuple[QuestionDraft, ...], dict[str, Mapping[str, str]]]:
-    """The questions in the order of the files, and the scales that they share."""
+    """The questions in the order of the files, and the scales that they share.
+
+    Parameters
+    ----------
+    questions : sequence of Matched
+    waves : sequence of str
+        All waves; of a question that one of them lacks it is asked whether it is there.
+    taken : sequence of str
+        Ids that other questions have.
+    """
     ids = question_ids([question.columns for question in questions], taken)
     routed = _routed(questions)
     scales: dict[str, Mapping[str, str]] = {}
@@ -72,7 +82,7 @@ def questions_of(
                 scale=scale,
                 blanks=blanks,
                 wave_doubts=wave_doubts,
-                doubts=(*_of_match(question), *found.doubts, *_of_numbers(question, found, aged)),
+                doubts=(*_of_match(question, waves), *found.doubts, *_of_numbers(question, found, aged)),
                 minimum=f"{_ADULT[0]:g}" if aged else "",
                 maximum=f"{_ADULT[1]:g}" if aged else "",
             )
@@ -88,9 +98,14 @@ def _with_scales(question: QuestionDraft, scales: Mapping[str, Mapping[str, str]
     alike = [name for name, labels in scales.items() if len(labels) == most]
     if not alike:
         return question
-    return replace(
-        question, doubts=(*question.doubts, f"with {most} categories there are: {', '.join(alike)}")
+    told = f"there are with as many categories: {', '.join(alike)}"
+    doubts = tuple(
+        Doubt(doubt.asks, f"{doubt.finds.rstrip(':')} ({told}):")
+        if isinstance(doubt, Doubt) and doubt.asks == NAME_A_SCALE
+        else doubt
+        for doubt in question.doubts
     )
+    return replace(question, doubts=doubts)
 
 
 def _scale(found: Categories, question: str, scales: dict[str, Mapping[str, str]]) -> str:
@@ -125,8 +140,8 @@ def _blank(column: Column, routed: Counter) -> tuple[str, tuple[str, ...]]:
     if alike:
         told += f", as many as in {alike} other {'column' if alike == 1 else 'columns'}"
     if alike or share >= _ROUTED:
-        return "not_asked", (f"{told}: not_asked (routing), or skipped?",)
-    return "", (f"{told}: skipped, or not_asked?",)
+        return "not_asked", (Doubt("not_asked (routing), or skipped?", f"{told}:"),)
+    return "", (Doubt("skipped, or not_asked?", f"{told}:"),)
 
 
 def _unshown(column: Column, kind: str) -> tuple[str, ...]:
@@ -134,28 +149,32 @@ def _unshown(column: Column, kind: str) -> tuple[str, ...]:
     if column.hidden and kind != "text" and column.kind != "text":
         rows = "1 row holds" if column.hidden == 1 else f"{column.hidden} rows hold"
         told.append(
-            f"{rows} something else that hardly anybody wrote and that is not shown: `ccg check` will name it"
+            Doubt(
+                "`ccg check` will name it",
+                f"{rows} something else that hardly anybody wrote and that is not shown:",
+            )
         )
     if column.unreadable:
-        told.append(f"{column.unreadable} of {column.rows} cells are no numbers and will count as unreadable")
+        cells = f"{column.unreadable} of {column.rows} cells:"
+        told.append(Doubt("no numbers, they will count as unreadable", cells))
     return tuple(told)
 
 
-def _of_match(question: Matched) -> list[str]:
+def _of_match(question: Matched, waves: Sequence[str]) -> list[str]:
     doubts = []
     for joined in question.matches:
         rivals = [f"{_place(rival.column)} {rival.score.total:.2f}" for rival in joined.rivals]
         if joined.score.total < SURE or rivals:
-            doubts.append(
-                f"is {_place(joined.column)} the same question as {_place(joined.like)}? "
-                f"{joined.score.told()}" + (f"; else {', '.join(rivals)}" if rivals else "")
-            )
+            told = f"{_place(joined.column)} and {_place(joined.like)}, {joined.score.told()}"
+            told += f"; else {', '.join(rivals)}" if rivals else ""
+            doubts.append(Doubt("are they one question?", f"{told}:"))
         if joined.reversed:
             doubts.append(f"{_place(joined.column)} is worded the other way round than {_place(joined.like)}")
         doubts += _same_name(joined)
-    if question.near:
+    if absent := [wave for wave in waves if wave not in question.by_wave]:
         near = ", ".join(f"{_place(item.column)} {item.score.total:.2f}" for item in question.near)
-        doubts.append(f"not matched with an earlier wave; the nearest: {near}")
+        told = f"not matched in {', '.join(absent)}" + (f", the nearest: {near}" if near else "")
+        doubts.append(Doubt("not asked there, or worded otherwise?", f"{told}:"))
     return doubts
 
 
@@ -181,7 +200,8 @@ def _of_numbers(question: Matched, found: Categories, aged: bool) -> list[str]:
             outside = int((~values.between(low - 3 * (high - low), high + 3 * (high - low))).sum())
             told = "far from the others: give a `minimum` and a `maximum`"
         if outside:
-            doubts.append(f"{outside} {'value' if outside == 1 else 'values'} in {column.wave} {told}")
+            values = "value" if outside == 1 else "values"
+            doubts.append(Doubt(told, f"{outside} {values} in {column.wave}:"))
     if aged:
         doubts.insert(0, "the limits are those of grown-ups: who could answer?")
     return doubts

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis.drafting.columns import Column
+from analysis.drafting.doubts import Doubt
 from analysis.drafting.reasons import mixed
 from analysis.drafting.words import plain
 from analysis.study.section import UNDECIDED
@@ -50,15 +51,15 @@ def reading_of(column: Column) -> Reading:
         )
         if item.reason is None and item.declared:
             label = "a label that tells no reason" if item.label else "no label"
-            reading.doubts.append(f"{shown} is declared missing and has {label}: give its reason")
+            reading.doubts.append(Doubt("give its reason", f"{shown} is declared missing and has {label}:"))
         if item.doubt:
-            reading.doubts.append(f"{shown}: {item.doubt}")
+            reading.doubts.append(Doubt(item.doubt, f"{shown}:"))
         if column.from_labels and item.reason and not item.declared:
-            reading.doubts.append(f"{shown} is labelled but not declared missing in the file")
+            reading.doubts.append(Doubt("labelled, but not declared missing in the file", f"{shown}:"))
             reading.notes.append(f"Code {item.code} is labelled but not declared missing in the file.")
         told = item.reason or item.declared
         if told and numbers and item.code.isdigit() and min(numbers) < int(item.code) < max(numbers):
-            reading.doubts.append(f"{shown} stands in the middle of the codes")
+            reading.doubts.append(Doubt("in the middle of the codes", f"{shown}:"))
             reading.notes.append(f"{item.label or item.code} stands in the middle of the codes.")
     for answer in column.answers if column.from_labels else ():
         if answer.also:

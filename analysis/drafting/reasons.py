@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analysis.drafting.doubts import Doubt
 from analysis.drafting.words import plain
 
 _REASONS = (
@@ -100,14 +101,15 @@ def mixed(label: str) -> str:
     Examples
     --------
     >>> mixed("Neither / not sure")
-    "'Neither / not sure' is an answer and no answer in one: a category, or missing (dont_know)?"
+    "'Neither / not sure' is an answer and no answer in one (dont_know): a category, or missing?"
     >>> mixed("Yes"), mixed("Don't know / refused")
     ('', '')
     """
     reasons = [reason for part in _parts(label) if (reason := _usual(plain(part)))]
     if not reasons or reason_of(label):
         return ""
-    return f"{label!r} is an answer and no answer in one: a category, or missing ({reasons[0]})?"
+    told = f"{label!r} is an answer and no answer in one ({reasons[0]}):"
+    return Doubt("a category, or missing?", told)
 
 
 def _parts(label: str) -> list[str]:

@@ -41,9 +41,9 @@ def flow(mapping: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{scalar(key)}: {scalar(value)}" for key, value in mapping.items()) + "}"
 
 
-def mapping_lines(key: str, mapping: Mapping[str, str], indent: int) -> list[str]:
-    """A key with a mapping: on one line when it fits, a line an entry else."""
-    start = " " * indent + f"{scalar(key)}: "
+def mapping_lines(key: str, mapping: Mapping[str, str], indent: int, anchor: str = "") -> list[str]:
+    """A key with a mapping: on one line when it fits, a line an entry else; `anchor` names it for others."""
+    start = " " * indent + f"{scalar(key)}: " + (f"&{anchor} " if anchor else "")
     line = start + flow(mapping)
     if len(line) <= _WIDTH or not mapping:
         return [line]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.drafting.columns import Column
+from analysis.drafting.doubts import Doubt
 from analysis.drafting.matching import labels_alike
 from analysis.drafting.names import slug, unique
 from analysis.drafting.parted import PartedSet, parted_sets
@@ -105,7 +106,7 @@ def several_of(waves: Mapping[str, Sequence[TickedSet | PartedSet]]) -> list[Sev
         for one in sets:
             _join(questions, wave, one)
     ids = unique(slug(unnumbered(question.text), words=4) for question in questions)
-    return [_draft(name, question) for name, question in zip(ids, questions, strict=True)]
+    return [_draft(name, question, list(waves)) for name, question in zip(ids, questions, strict=True)]
 
 
 def _join(questions: list[_Question], wave: str, one: TickedSet | PartedSet) -> None:
@@ -119,9 +120,8 @@ def _join(questions: list[_Question], wave: str, one: TickedSet | PartedSet) -> 
         worded = wording(content(question.text), content(one.text), {})
         if worded >= _LIKE and labels_alike(list(_answers(other)), list(_answers(one))) >= _LIKE:
             question.waves[wave] = one
-            question.doubts.append(
-                f"is {one.text!r} ({wave}) the same question as {other.text!r} ({earlier})?"
-            )
+            told = f"{one.text!r} ({wave}) and {other.text!r} ({earlier}):"
+            question.doubts.append(Doubt("are they one question?", told))
             return
     questions.append(_Question(text=one.text, waves={wave: one}, doubts=[]))
 
@@ -130,7 +130,7 @@ def _answers(one: TickedSet | PartedSet) -> Iterator[str]:
     yield from one.pieces if isinstance(one, PartedSet) else one.columns
 
 
-def _draft(name: str, question: _Question) -> SeveralDraft:
+def _draft(name: str, question: _Question, waves: Sequence[str]) -> SeveralDraft:
     labels: dict[str, str] = {}
     for one in question.waves.values():
         for answer in _answers(one):
@@ -139,9 +139,11 @@ def _draft(name: str, question: _Question) -> SeveralDraft:
     bare = [label for label in labels.values() if _BARE.fullmatch(label)]
     doubts = list(question.doubts)
     if bare:
-        doubts.append(
-            f"no file labels the answers {', '.join(bare)}: write the label of each below `categories`"
-        )
+        told = f"no file labels the answers {', '.join(bare)}:"
+        doubts.append(Doubt("write the label of each below `categories`", told))
+    if absent := [wave for wave in waves if wave not in question.waves]:
+        told = f"not matched in {', '.join(absent)}:"
+        doubts.append(Doubt("not asked there, or worded otherwise?", told))
     return SeveralDraft(
         id=name,
         text=unnumbered(question.text),
@@ -165,29 +167,37 @@ def _in_wave(one: TickedSet | PartedSet, ids: Mapping[str, str]) -> InWave:
 def doubts_of(one: TickedSet | PartedSet) -> list[str]:
     """What a person decides about the way in which one wave's file has the question."""
     if isinstance(one, PartedSet):
-        doubts = [f"each cell is taken to hold several answers with {one.separator!r} between: is this so?"]
+        told = f"each cell is taken to hold several answers with {one.separator!r} between:"
+        doubts: list[str] = [Doubt("is this so?", told)]
         if one.hidden:
             rows = "1 row holds" if one.hidden == 1 else f"{one.hidden} rows hold"
-            doubts.append(f"{rows} something else that is not shown: `ccg check` will name it")
+            told = f"{rows} something else that hardly anybody wrote and that is not shown:"
+            doubts.append(Doubt("`ccg check` will name it", told))
         return doubts
     doubts = []
     if one.asked:
         doubts.append("are these several answers to one question, or a question each with yes or no?")
     if one.blank and not one.unticked:
         doubts.append(
-            f"only empty cells can say that an answer was not ticked ({one.empty} rows tick none): or was "
-            "the question skipped?"
+            Doubt(
+                "not ticked, or was the question skipped?",
+                f"only empty cells can say that an answer was not ticked ({one.empty} rows tick none):",
+            )
         )
     elif one.blank:
         doubts.append("empty cells stand beside answers: they are taken for answers that were not ticked")
     elif one.empty:
-        doubts.append(f"{one.empty} rows are empty in all of these columns: skipped, or not_asked?")
+        told = f"{one.empty} rows are empty in all of its columns:"
+        doubts.append(Doubt("skipped, or not_asked?", told))
     if one.none and one.unticked:
         doubts.append(
-            f"{one.none} rows tick none of these answers: none applied, or was the form not filled in?"
+            Doubt(
+                "none applied, or was the form not filled in?", f"{one.none} rows tick none of its answers:"
+            )
         )
     if one.free:
-        doubts.append(f"{', '.join(one.free)} holds what people wrote beside these answers: count it too?")
+        told = f"{', '.join(one.free)} holds what people wrote beside these answers:"
+        doubts.append(Doubt("count it too?", told))
     if any(item.reason is None for item in one.missing):
         doubts.append("give the reason of each code below `missing`")
     return doubts

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
+from analysis.drafting.doubts import Doubt, Family, families, of_one, of_several
 from analysis.drafting.groupings import GroupingDraft
+from analysis.drafting.names import slug
 from analysis.drafting.parted import PartedSet
 from analysis.drafting.proposal import PERSONAL, Draft, WaveDraft
 from analysis.drafting.questions import QuestionDraft
@@ -16,8 +19,10 @@ from analysis.study.answers import SPACE
 
 _HEAD = """\
 # A draft of study.yaml, made by `ccg draft-study` from the raw files of the survey. Nothing in it is settled.
-# Decide what stands behind each `# DECIDE:`, replace each word DECIDE that stands as a value (the study does
-# not load with one), and rename ids as you like. Then save it as study.yaml and let `ccg check` look at it.
+# Decide what stands behind each `# DECIDE:`; the lines below it name the questions or waves that it is about.
+# Replace each word DECIDE that stands as a value (the study does not load with one); `*name` repeats what
+# stands behind `&name`, where you decide it once. Rename ids as you like. Then save it as study.yaml and let
+# `ccg check` look at it.
 # Texts are shown only where a file declares them, at least three respondents share them, or they are the
 # usual words for no answer.
 """
@@ -53,7 +58,8 @@ def decisions(text: str) -> int:
 
 
 def _decide(doubts: Iterable[str], indent: int) -> list[str]:
-    return comments(doubts, indent, UNDECIDED)
+    """The decisions about one thing."""
+    return comments((line for family in families(("", d) for d in doubts) for line in family.lines()), indent)
 
 
 def _head(draft: Draft) -> list[str]:
@@ -61,7 +67,11 @@ def _head(draft: Draft) -> list[str]:
         *_decide(draft.doubts, 0),
         "schema: study/1",
         *_decide(
-            ["a short id that stays; title, authors and date of the report; any whole number as seed"], 0
+            [
+                "a short id that stays; title, authors and date of the report; any whole number as seed; "
+                "`synthetic: true` only when all data are made up (they may then be kept in git)"
+            ],
+            0,
         ),
         "id: draft-study",
         f"title: {UNDECIDED}",
@@ -69,7 +79,6 @@ def _head(draft: Draft) -> list[str]:
         f"authors: [{{name: {UNDECIDED}}}]",
         f"date: {UNDECIDED}",
         "status: Draft",
-        *_decide(["`true` only when all data are made up; then they may be kept in git"], 0),
         "synthetic: false",
         "seed: 1",
     ]
@@ -95,25 +104,28 @@ def _survey(draft: Draft) -> list[str]:
         for name, labels in draft.scales.items():
             lines += [f"    {scalar(name)}:"]
             lines += [f"      {scalar(category)}: {scalar(label)}" for category, label in labels.items()]
+    asked = families((q.id, doubt) for q in (*draft.questions, *draft.several) for doubt in q.doubts)
+    lines += comments(of_several(asked), 2)
     lines += ["  questions:" if draft.questions or draft.several else "  questions: {}"]
     for question in draft.questions:
-        lines += _question(question)
+        lines += _question(question, asked)
     for several in draft.several:
-        lines += [f"    {scalar(several.id)}:", *_decide(several.doubts, 6)]
+        lines += [f"    {scalar(several.id)}:", *comments(of_one(asked, several.id), 6)]
         lines += [f"      text: {scalar(several.text)}", "      kind: multiple"]
         lines += mapping_lines("categories", several.labels, 6)
-    lines += [*_outcomes(draft), "  files:"]
+    of_waves = families((wave.file.wave_id, doubt) for wave in draft.waves for doubt in _doubts(wave))
+    lines += [*_outcomes(draft), *comments(of_several(of_waves), 2), "  files:"]
     for wave in draft.waves:
-        lines += _file(draft, wave)
+        lines += _file(draft, wave, of_waves)
     return lines
 
 
-def _question(question: QuestionDraft) -> list[str]:
+def _question(question: QuestionDraft, asked: Sequence[Family]) -> list[str]:
     lines = [f"    {scalar(question.id)}:"]
     lines += comments(
         (f"{m.column.wave} like {m.like.wave}: {m.score.told()}" for m in question.matched.matches), 6
     )
-    lines += _decide(question.doubts, 6)
+    lines += comments(of_one(asked, question.id), 6)
     lines += [f"      text: {scalar(question.text)}"]
     kind = question.categories.kind
     if kind == "scale":
@@ -147,20 +159,40 @@ def _outcomes(draft: Draft) -> list[str]:
     return [*_decide([doubt], 2), "  outcomes:" if lines else "  outcomes: {}", *lines]
 
 
-def _file(draft: Draft, wave: WaveDraft) -> list[str]:
+def _doubts(wave: WaveDraft) -> list[str]:
+    """What a person decides about the file of a wave, and what the survey software keeps in it."""
+    doubts: list[str] = list(wave.file.doubts)
+    if wave.respondent is None:
+        doubts.append("no column looks like an id of respondents: `respondent: <column>` if there is one")
+    if wave.repeated:
+        rows = "1 row repeats" if wave.repeated == 1 else f"{wave.repeated} rows repeat"
+        doubts.append(Doubt("`first` or `last` of them counts, or `stop` and look", f"{rows} an id:"))
+    for item in wave.treated:
+        name = scalar(item.column.name)
+        if item.use == "submitted":
+            doubts.append(Doubt("is this when the answers came in?", f"submitted: {name}"))
+        if item.use == "duration":
+            ask = "is this the time that answering took, and in seconds or minutes?"
+            doubts.append(Doubt(ask, f"duration: {name}"))
+        if item.use == "exclusion":
+            doubts.append(Doubt("are these the rows to leave out?", f"exclude: {item.reason} ({name})"))
+    return doubts
+
+
+def _file(draft: Draft, wave: WaveDraft, asked: Sequence[Family]) -> list[str]:
     name = wave.file.wave_id
-    lines = [f"    {scalar(name)}:", *comments(wave.file.wave.notes, 6), *_decide(wave.file.doubts, 6)]
+    lines = [f"    {scalar(name)}:", *comments(wave.file.wave.notes, 6), *comments(of_one(asked, name), 6)]
     lines += [f"      path: {scalar(wave.file.path)}"]
     lines += mapping_lines("options", wave.file.options, 6) if wave.file.options else []
-    lines += _respondent(wave)
+    lines += [f"      respondent: {scalar(wave.respondent.name)}"] if wave.respondent else []
+    lines += ["      duplicates: stop"] if wave.repeated else []
     lines += _software(wave)
     exclusions = [item for item in wave.treated if item.use == "exclusion"]
-    if exclusions:
-        lines += [*_decide(["are these the rows to leave out?"], 6), "      exclude:"]
-        for item in exclusions:
-            codes = ", ".join(scalar(code) for code in item.codes)
-            shown = f"reason: {scalar(item.reason)}, column: {scalar(item.column.name)}, values: [{codes}]"
-            lines += [f"        - {{{shown}}}"]
+    lines += ["      exclude:"] if exclusions else []
+    for item in exclusions:
+        codes = ", ".join(scalar(code) for code in item.codes)
+        shown = f"reason: {scalar(item.reason)}, column: {scalar(item.column.name)}, values: [{codes}]"
+        lines += [f"        - {{{shown}}}"]
     for grouping in (draft.site, draft.role):
         lines += _grouping(grouping, name)
     lines += _answers(draft, name)
@@ -172,31 +204,17 @@ def _file(draft: Draft, wave: WaveDraft) -> list[str]:
     return lines
 
 
-def _respondent(wave: WaveDraft) -> list[str]:
-    if wave.respondent is None:
-        return _decide(
-            ["no column looks like an id of respondents: `respondent: <column>` if there is one"], 6
-        )
-    lines = [f"      respondent: {scalar(wave.respondent.name)}"]
-    if wave.repeated:
-        rows = "1 row repeats" if wave.repeated == 1 else f"{wave.repeated} rows repeat"
-        told = f"{rows} an id: `first` or `last` of them counts, or `stop` and look"
-        lines += [*_decide([told], 6), "      duplicates: stop"]
-    return lines
-
-
 def _software(wave: WaveDraft) -> list[str]:
     """What the survey software keeps of an answer: when it came in, whether it is whole, how long it took."""
     lines = []
     for item in wave.treated:
         name = scalar(item.column.name)
         if item.use == "submitted":
-            lines += [*_decide(["is this when the answers came in?"], 6), f"      submitted: {name}"]
+            lines += [f"      submitted: {name}"]
         if item.finished:
             lines += [f"      finished: {{column: {name}, values: {flow(item.finished)}}}"]
         if item.use == "duration":
-            doubt = "is this the time that answering took, and in seconds or minutes?"
-            lines += [*_decide([doubt], 6), f"      duration: {{column: {name}, unit: {item.reason}}}"]
+            lines += [f"      duration: {{column: {name}, unit: {item.reason}}}"]
     return lines
 
 
@@ -232,17 +250,25 @@ def _grouping(grouping: GroupingDraft, wave: str) -> list[str]:
 def _answers(draft: Draft, wave: str) -> list[str]:
     here = [question for question in draft.questions if wave in question.matched.by_wave]
     several = [question for question in draft.several if wave in question.waves]
-    lines = ["      questions:" if here or several else "      questions: {}"]
+    asked = families(
+        [
+            *((q.id, d) for q in here for d in (*q.wave_doubts[wave], *q.categories.readings[wave].doubts)),
+            *((q.id, d) for q in several for d in doubts_of(q.waves[wave].found)),
+        ]
+    )
+    lines = comments(of_several(asked), 6)
+    lines += ["      questions:" if here or several else "      questions: {}"]
+    codes = _Undecided(wave, here)
     for question in here:
         column = question.matched.by_wave[wave]
         reading = question.categories.readings[wave]
         lines += [f"        {scalar(question.id)}:"]
         if unnumbered(column.label) != question.text and column.label != column.name:
             lines += comments([f"In this wave: {column.label}"], 10)
-        lines += _decide((*question.wave_doubts[wave], *reading.doubts), 10)
+        lines += comments(of_one(asked, question.id), 10)
         lines += [f"          column: {scalar(column.name)}"]
-        lines += mapping_lines("values", reading.values, 10) if reading.values else []
-        lines += mapping_lines("missing", reading.missing, 10) if reading.missing else []
+        lines += codes.lines("values", reading.values, question.scale)
+        lines += codes.lines("missing", reading.missing)
         lines += [f"          blank: {question.blanks[wave]}"] if wave in question.blanks else []
         if reading.reversed:
             lines += [
@@ -251,22 +277,54 @@ def _answers(draft: Draft, wave: str) -> list[str]:
             ]
         lines += [f"          note: {scalar(' '.join(reading.notes))}"] if reading.notes else []
     for question in several:
+        lines += [f"        {scalar(question.id)}:", *comments(of_one(asked, question.id), 10)]
         lines += _several(question, wave)
     return lines
+
+
+class _Undecided:
+    """The codes of a wave that a person must give a meaning, each list of them written once.
+
+    Questions with the same codes on the same scale share a list: the first has it behind an anchor of YAML,
+    the others refer to it.
+    """
+
+    def __init__(self, wave: str, questions: Sequence[QuestionDraft]):
+        readings = [(q.categories.readings[wave], q.scale) for q in questions]
+        keys = [("values", reading.values, scale) for reading, scale in readings]
+        keys += [("missing", reading.missing, "") for reading, _ in readings]
+        self._uses = Counter(self._key(*key) for key in keys)
+        self._wave = wave
+        self._anchors: dict[tuple, str] = {}
+
+    @staticmethod
+    def _key(name: str, mapping: Mapping[str, str], scale: str) -> tuple:
+        return name, scale, *mapping.items()
+
+    def lines(self, name: str, mapping: Mapping[str, str], scale: str = "") -> list[str]:
+        """A mapping of codes: written out, with an anchor if others have the same, or a reference to one."""
+        key = self._key(name, mapping, scale)
+        if not mapping:
+            return []
+        if UNDECIDED not in mapping.values() or self._uses[key] < 2:
+            return mapping_lines(name, mapping, 10)
+        if key in self._anchors:
+            return [f"          {name}: *{self._anchors[key]}"]
+        self._anchors[key] = slug(f"{name}_{self._wave}_{len(self._anchors) + 1}")
+        return mapping_lines(name, mapping, 10, self._anchors[key])
 
 
 def _several(question: SeveralDraft, wave: str) -> list[str]:
     """A question with several answers: a column an answer, or all of them in one cell."""
     here = question.waves[wave]
     found = here.found
-    lines = [f"        {scalar(question.id)}:", *_decide(doubts_of(found), 10)]
     if isinstance(found, PartedSet):
-        lines += [f"          column: {scalar(found.column.name)}"]
+        lines = [f"          column: {scalar(found.column.name)}"]
         lines += [f"          separator: {_separator(found.separator)}"]
         if any(question.labels[name] != piece for piece, name in here.values.items()):
             lines += mapping_lines("values", here.values, 10)
         return lines + (mapping_lines("missing", here.missing, 10) if here.missing else [])
-    lines += ["          columns:"]
+    lines = ["          columns:"]
     lines += [f"            {scalar(name)}: {scalar(column)}" for column, name in here.values.items()]
     lines += [f"          ticked: [{', '.join(map(scalar, found.ticked))}]"]
     lines += [f"          unticked: [{', '.join(map(scalar, found.unticked))}]"] if found.unticked else []

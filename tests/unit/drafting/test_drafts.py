@@ -28,7 +28,7 @@ def problems_of(*arguments, **options) -> list[str]:
 def settled(text: str) -> str:
     """A draft in which somebody has decided: every word DECIDE that stands as a value is replaced."""
     text = re.sub(r"scale: DECIDE$", "scale: agreement", text, flags=re.M)
-    text = re.sub(r"(missing: \{.*\})", lambda met: met[0].replace("DECIDE", "dont_know"), text)
+    text = re.sub(r"(missing: (?:&\w+ )?\{.*\})", lambda met: met[0].replace("DECIDE", "dont_know"), text)
     text = text.replace('"Yes": DECIDE', '"Yes": gp_with_a_formal_ccg_role')
     ordered = {
         5: ["strongly_disagree", "disagree", "neither_agree_nor_disagree", "agree", "strongly_agree"],
@@ -37,11 +37,11 @@ def settled(text: str) -> str:
     }
 
     def values(met: re.Match) -> str:
-        codes = re.findall(r"\d+", met[0])
+        codes = re.findall(r"\d+", met[0].removeprefix(met[1]))
         pairs = zip(codes, ordered[len(codes)], strict=True)
-        return "values: {" + ", ".join(f"{code}: {name}" for code, name in pairs) + "}"
+        return met[1] + "{" + ", ".join(f"{code}: {name}" for code, name in pairs) + "}"
 
-    text = re.sub(r"values: \{(?:\d: DECIDE(?:, )?)+\}", values, text)
+    text = re.sub(r"(values: (?:&\w+ )?)\{(?:\d: DECIDE(?:, )?)+\}", values, text)
     text = text.replace("{fieldwork: DECIDE}", "{fieldwork: January}")
     text = re.sub(r"(title|name|date): DECIDE", r"\1: Settled", text)
     # The one question with three codes that no file labels.
@@ -50,7 +50,7 @@ def settled(text: str) -> str:
 
 def test_a_settled_draft_of_the_example_loads(example, tmp_path: Path):
     text = written(example)
-    assert decisions(text) > 50
+    assert 25 < decisions(text) < 40
     (tmp_path / "params.yaml").write_text(
         PARAMS.replace("headline: high", "headline: high_engagement").replace("second: 2014", "second: 2016"),
         encoding="utf-8",
