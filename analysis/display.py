@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.results import Count, Estimate, Figure, Interpretation, Quotation, Result, Table
+from analysis.results import Column, Count, Estimate, Figure, Interpretation, Quotation, Result, Table
 
 SUPPRESSED = "[suppressed]"
 NOT_ESTIMABLE = "not estimable"
 CHANGE = "change in proportion"
+# From so many people in each wave an adjusted change is printed to one decimal. A plain difference of shares
+# keeps the decimals of the shares: one more would give the counts behind them away.
+FINER_FROM = 100
+WAVE_BASES = ("n_first", "n_second")
+# In the column of flags that `Column.adjusted` names.
+ADJUSTED = "yes"
+SMALLEST_P = 0.001
+TWO_DECIMALS_ABOVE = 0.095
 
 
 def rounded(value: float, decimals: int) -> str:
@@ -37,6 +47,50 @@ def percent(value: float, decimals: int = 0) -> str:
     return f"{_true_minus(rounded(100 * value, decimals))}%" if math.isfinite(value) else NOT_ESTIMABLE
 
 
+def change_decimals(bases: Iterable[float], decimals: int, adjusted: bool) -> int:
+    """To how many decimals a change is printed.
+
+    Parameters
+    ----------
+    bases : iterable of float
+        How many people answered in each wave; NaN where the number is withheld.
+    decimals : int
+        Decimals of percentages.
+    adjusted : bool
+        Whether a model or weights stand between the change and the plain difference of two shares.
+
+    Examples
+    --------
+    >>> change_decimals([268, 279], 0, adjusted=True), change_decimals([268, 99], 0, adjusted=True)
+    (1, 0)
+    >>> change_decimals([268, 279], 0, adjusted=False)
+    0
+    """
+    return max(decimals, 1) if adjusted and all(base >= FINER_FROM for base in bases) else decimals
+
+
+def cell_decimals(column: Column, row: Mapping[Hashable, Any], decimals: int) -> int:
+    """To how many decimals a cell of shares or changes is printed: see `change_decimals`."""
+    if column.kind != "change":
+        return decimals
+    adjusted = row[column.adjusted] == ADJUSTED if isinstance(column.adjusted, str) else column.adjusted
+    bases = [row[name] for name in WAVE_BASES if name in column.bases]
+    return change_decimals(bases, decimals, adjusted and bool(bases))
+
+
+def as_printed(proportion: float, decimals: int) -> float:
+    """A proportion or a change of one, rounded as its percentage is printed.
+
+    Examples
+    --------
+    >>> as_printed(0.125, 0), as_printed(-0.0712, 0), as_printed(-0.0712, 1)
+    (0.13, -0.07, -0.071)
+    """
+    if math.isnan(proportion):
+        return math.nan
+    return round(float(rounded(100 * proportion, decimals)) / 100, decimals + 2)
+
+
 def points(value: float, decimals: int = 0) -> str:
     """A change in proportion in signed percentage points, with a true minus.
 
@@ -56,12 +110,39 @@ def p_value(value: float) -> str:
 
     Examples
     --------
-    >>> p_value(0.2351), p_value(0.0312), p_value(0.00004)
-    ('0.24', '0.031', '< 0.001')
+    >>> p_value(0.2351), p_value(0.0312), p_value(0.003), p_value(0.00004)
+    ('0.24', '0.031', '0.003', '< 0.001')
     """
     if not math.isfinite(value):
         return NOT_ESTIMABLE
-    return "< 0.001" if value < 0.0005 else rounded(value, 2 if value > 0.095 else 3)
+    return "< 0.001" if value < SMALLEST_P / 2 else rounded(value, 2 if value > TWO_DECIMALS_ABOVE else 3)
+
+
+def printed_p(value: float) -> float:
+    """The p value that is printed, as a number: what is released of it. 0 stands for "< 0.001".
+
+    Printed once more it gives the same words, whatever the value.
+
+    Examples
+    --------
+    >>> printed_p(0.095121), p_value(0.095121), p_value(printed_p(0.095121))
+    (0.1, '0.10', '0.10')
+    """
+    if not math.isfinite(value):
+        return value
+    words = p_value(value)
+    return 0.0 if words.startswith("<") else float(words)
+
+
+def printed_level(level: float) -> str:
+    """The level of an interval: to one decimal where it has one.
+
+    Examples
+    --------
+    >>> printed_level(0.95), printed_level(0.9984)
+    ('95%', '99.8%')
+    """
+    return f"{rounded(100 * level, 1).removesuffix('.0')}%"
 
 
 def integer(value: float | None) -> str:
@@ -85,11 +166,12 @@ def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
     >>> fields(e)["value"], fields(e)["interval"]
     ('−7', '−13 to −1')
     """
+    percent_decimals = decimals
     if isinstance(result, Count):
         parts = {"value": integer(result.value), "n": integer(result.value)}
         return parts | ({} if result.base is None else {"base": integer(result.base)})
     if result.unit == CHANGE:
-        show = points
+        show, decimals = points, decimals_of(result, decimals)
     elif result.unit == "proportion":
         show = percent
     else:
@@ -101,18 +183,29 @@ def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
         "high": high,
         "interval": NOT_ESTIMABLE if NOT_ESTIMABLE in (low, high) else f"{low} to {high}",
         "n": integer(result.n),
-        "level": f"{rounded(100 * result.level, 0)}%",
+        "level": printed_level(result.level),
     }
-    for name in ("first", "second", "same_sign", "same_interval"):
+    for name in ("first", "second"):
         if isinstance(result.details.get(name), float):
-            parts[name] = percent(result.details[name], decimals)
+            parts[name] = percent(result.details[name], percent_decimals)
     if "specifications" in result.details:
         parts["specifications"] = integer(result.details["specifications"])
+    if math.isfinite(result.details.get("range_low", math.nan)):
+        ends = (points(result.details[f"range_{end}"], decimals) for end in ("low", "high"))
+        parts["range"] = " to ".join(ends)
     if math.isfinite(result.p):
         parts["p"] = p_value(result.p)
-    if word := result.details.get("word"):
-        parts["word"] = word
+    for name in ("word", "word_interval", "said"):
+        if words := result.details.get(name):
+            parts[name] = words
     return parts
+
+
+def decimals_of(estimate: Estimate, decimals: int) -> int:
+    """To how many decimals an estimated change is printed: see `change_decimals`."""
+    details = estimate.details
+    bases = [details.get(name) or 0 for name in WAVE_BASES]
+    return change_decimals(bases, decimals, bool(details.get("adjusted")))
 
 
 def display(result: Result, decimals: int = 0, template: str | None = None) -> str:
@@ -124,8 +217,8 @@ def display(result: Result, decimals: int = 0, template: str | None = None) -> s
     decimals : int
         Decimals of percentages.
     template : str, optional
-        A `str.format` template over `fields`, for example ``"{value} of {n}"``. A number that cannot be
-        had is called so whatever the template.
+        A `str.format` template over `fields`, for example ``"{value} of {n}"``. A number that is not
+        estimable is called so whatever the template.
 
     Raises
     ------

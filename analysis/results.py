@@ -99,6 +99,10 @@ class Column:
         For a base: of what it is a number; the smallest base is set for each unit.
     tolerance : {"exact", "closed_form", "iterative", "resampled"}
         How closely a second computation of this column must agree.
+    adjusted : bool or str
+        Of a change: whether a model or weights stand between it and the plain difference of two shares, which
+        is printed to fewer decimals (`analysis.display.change_decimals`). A text names the column of flags
+        that says so row by row.
     """
 
     name: str
@@ -107,6 +111,7 @@ class Column:
     bases: tuple[str, ...] = ()
     unit: str = "respondents"
     tolerance: Tolerance = "closed_form"
+    adjusted: bool | str = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +128,9 @@ class Table:
         bases = {base for column in self.columns for base in column.bases}
         if unknown := sorted(bases - set(wanted)):
             raise ValueError(f"bases that are no columns: {unknown}")
+        flags = {column.adjusted for column in self.columns if isinstance(column.adjusted, str)}
+        if unknown := sorted(flags - set(wanted)):
+            raise ValueError(f"flags of adjustment that are no columns: {unknown}")
 
 
 @dataclass(frozen=True, kw_only=True)

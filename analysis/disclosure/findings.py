@@ -11,17 +11,16 @@ import pandas as pd
 
 from analysis.disclosure.protection import (
     COLUMNS,
+    ROUNDED_PERCENT,
     ROUNDED_STATISTICS,
     SMALL_BASE,
-    WHOLE_PERCENT,
     estimate_bases,
     protect,
-    round_p,
     round_statistic,
     too_small,
     without_attributes,
 )
-from analysis.display import CHANGE, SUPPRESSED, display, percent
+from analysis.display import CHANGE, SUPPRESSED, display, percent, printed_p
 from analysis.problems import Problem, raise_if_any
 from analysis.results import (
     Column,
@@ -43,6 +42,13 @@ NOT_OF_PEOPLE = (
     *("turns", "rows", "interviews", "sources", "words", "replacements", "people approached"),
     SITES,  # of which a study names each
 )
+# People who answered in both waves: not released, but the number of people in either wave rests on it.
+BOTH = "n_both"
+# What a word of change rests on, in words that say no more than the numbers released beside them.
+WORDED = (
+    *("word", "word_interval", "said", "word_level", "family", "family_size"),
+    *("weakened_by", "not_clear", "departures_without_estimate"),
+)
 # Details that stay: bases that passed the rules, and statistics of the whole sample. What else a method
 # tells (counts of cells, reasons that name a small group) stays in the notebook.
 KEPT = (
@@ -61,11 +67,16 @@ KEPT = (
     "non_proportional_p",
     "adjusted_p",
     "adjusted_by",
-    "word",
+    "adjusted",
     "specifications",
     "without_estimate",
-    "same_sign",
-    "same_interval",
+    *WORDED,
+)
+# Details that are proportions, whatever the estimate is of; and those on the estimate's own scale.
+_SHARES = ("first", "second")
+_ON_ITS_SCALE = (
+    *("prediction_low", "prediction_high"),
+    *("range_low", "range_high", "word_low", "word_high", "equivalence_low", "equivalence_high"),
 )
 # The level of an interval is no finding.
 _PERCENTAGE = re.compile(r"[\d.]+%(?! (?:confidence |compatibility |credible |uncertainty )?intervals?\b)")
@@ -153,14 +164,26 @@ def _frame(result: Result) -> pd.DataFrame | None:
     if isinstance(result, Estimate):
         unit = result.details.get(BASE_UNIT, "respondents")
         bases = {"n": result.n} | estimate_bases(result)
-        columns = [
-            Column(name=name, label=name, kind="base", unit=_unit_of_base(name, unit)) for name in bases
+        # People in each wave less people in either are those in both.
+        both = {BOTH: result.details[BOTH]} if BOTH in result.details else {}
+        columns = [Column(name=BOTH, label=BOTH, kind="base") for _ in both]
+        columns += [
+            Column(
+                name=name,
+                label=name,
+                kind="base",
+                unit=_unit_of_base(name, unit),
+                bases=tuple(both) if name == "n" else (),
+            )
+            for name in bases
         ]
         kind = {"proportion": "proportion", CHANGE: "change"}.get(result.unit, "number")
+        adjusted = bool(result.details.get("adjusted"))
         shares = _shares(result)
         for name in shares:
-            columns.append(Column(name=name, label=name, kind=kind, bases=tuple(bases)))
-        return _one_row(bases | shares, columns)
+            own = "proportion" if kind == "change" and name in _SHARES else kind
+            columns.append(Column(name=name, label=name, kind=own, bases=tuple(bases), adjusted=adjusted))
+        return _one_row(both | bases | shares, columns)
     return None
 
 
@@ -190,28 +213,29 @@ def _rebuilt(result: Result, frame: pd.DataFrame) -> Result:
 
 def _rebuilt_estimate(result: Estimate, row: Mapping[str, float]) -> Estimate:
     kept = {name: result.details[name] for name in KEPT if name in result.details}
-    if any(math.isnan(row[name]) for name in ("n", *estimate_bases(result))):
+    wave_bases = estimate_bases(result)
+    if any(math.isnan(row[name]) for name in (wave_bases or ("n",))):
         unit = {BASE_UNIT: kept[BASE_UNIT]} if BASE_UNIT in kept else {}
         blank = dict.fromkeys(("value", "low", "high", "se", "df", "p"), math.nan)
         return dataclasses.replace(result, **blank, n=None, details=unit | {"suppressed": SMALL_BASE})
     # With all its digits, the standard error and p would tell the digits of the value.
-    further = {"se": round_statistic(result.se), "p": round_p(result.p)}
+    further = {"se": round_statistic(result.se), "p": printed_p(result.p)}
     for name, value in kept.items():
         if isinstance(value, float):
-            kept[name] = round_p(value) if name.endswith("_p") else round_statistic(value)
+            kept[name] = printed_p(value) if name.endswith("_p") else round_statistic(value)
     if "not_estimable" in result.details:
         # The reason may name a small group and what all of it said.
         kept["not_estimable"] = "the notebook that made this finding says why"
     details = kept | {name: row[name] for name in _shares(result) if name in result.details}
     own = {name: row[name] for name in ("value", "low", "high")}
-    return dataclasses.replace(result, **own, **further, details=details)
+    n = None if math.isnan(row["n"]) else result.n
+    return dataclasses.replace(result, **own, **further, n=n, details=details)
 
 
 def _shares(result: Estimate) -> dict[str, float]:
     """The numbers of an estimate that are on its own scale, and so rounded like it."""
     own = {name: getattr(result, name) for name in ("value", "low", "high")}
-    names = ("first", "second", "prediction_low", "prediction_high")
-    beside = {name: result.details.get(name) for name in names}
+    beside = {name: result.details.get(name) for name in (*_SHARES, *_ON_ITS_SCALE)}
     return own | {name: value for name, value in beside.items() if isinstance(value, float)}
 
 
@@ -252,7 +276,7 @@ def _released(finding: Finding, result: Result, rules_used: set[str], rules: Dis
     names = sorted(rules_used)
     status = (
         "rounded"
-        if {WHOLE_PERCENT, ROUNDED_STATISTICS} & rules_used
+        if {ROUNDED_PERCENT, ROUNDED_STATISTICS} & rules_used
         else "suppressed"
         if names
         else "released"

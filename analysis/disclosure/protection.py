@@ -5,22 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from analysis.display import rounded
+from analysis.display import as_printed, cell_decimals, printed_p, rounded
 from analysis.results import Column, Estimate
 from analysis.study.choices import DisclosureRules
 
 SMALL_BASE = "smallest base"
-WHOLE_PERCENT = "rounded percentages"
+ROUNDED_PERCENT = "rounded percentages"
 ROUNDED_STATISTICS = "rounded statistics"
 # Of p values, standard errors and numbers on other scales: with all digits they would tell a small count.
 DECIMALS = 3
-# From here on a p value is printed with two decimals (`analysis.display.p_value`).
-_TWO_DECIMALS_FROM = 0.095
 COLUMNS = "columns"
 
 
@@ -153,33 +150,35 @@ def _round(
 ) -> Iterator[tuple]:
     for column in columns:
         if column.kind in ("proportion", "change"):
-            rule, rounding = WHOLE_PERCENT, partial(round_share, percent_decimals=rules.percent_decimals)
-        elif column.kind == "p":
-            rule, rounding = ROUNDED_STATISTICS, round_p
-        elif column.kind == "number":
-            rule, rounding = ROUNDED_STATISTICS, round_statistic
+            rule = ROUNDED_PERCENT
+        elif column.kind in ("number", "p"):
+            rule = ROUNDED_STATISTICS
         else:
             continue
         # Arrays, because a release has thousands of findings of one row each.
         before = data[column.name].to_numpy(dtype=float, na_value=np.nan)
-        after = np.array([rounding(value) for value in before], dtype=float)
+        after = np.fromiter(_rounded(before, column, data, rules.percent_decimals), float, len(data))
         data[column.name] = after
         changed = (before != after) & ~np.isnan(before)
         for row in np.flatnonzero(changed):
             yield name, int(row), column.name, rule, "rounded"
 
 
-def round_share(value: float, percent_decimals: int) -> float:
-    """A proportion rounded as its percentage is printed.
-
-    Examples
-    --------
-    >>> round_share(0.125, 0), round_share(-0.0712, 0)
-    (0.13, -0.07)
-    """
-    if pd.isna(value):
-        return float("nan")
-    return round(float(rounded(100 * value, percent_decimals)) / 100, percent_decimals + 2)
+def _rounded(
+    values: np.ndarray, column: Column, data: pd.DataFrame, percent_decimals: int
+) -> Iterator[float]:
+    """The values of a column as they are released: no digit more than is printed."""
+    if column.kind == "p":
+        return map(printed_p, values)
+    if column.kind == "number":
+        return map(round_statistic, values)
+    if column.kind == "proportion" or column.adjusted is False:
+        return (as_printed(value, percent_decimals) for value in values)
+    rows = data.to_dict("records")
+    return (
+        as_printed(value, cell_decimals(column, row, percent_decimals))
+        for value, row in zip(values, rows, strict=True)
+    )
 
 
 def round_statistic(value: float) -> float:
@@ -199,16 +198,3 @@ def round_statistic(value: float) -> float:
     if rounded(short, DECIMALS - 1) == rounded(value, DECIMALS - 1):
         return short
     return round(short - math.copysign(10**-DECIMALS, value), DECIMALS)
-
-
-def round_p(value: float) -> float:
-    """A p value with three decimals; like `round_statistic` where only two of them are printed.
-
-    Examples
-    --------
-    >>> round_p(0.03126), round_p(0.0045), round_p(0.2346), round_p(0.00004)
-    (0.031, 0.005, 0.234, 0.0)
-    """
-    if not math.isfinite(value) or value >= _TWO_DECIMALS_FROM:
-        return round_statistic(value)
-    return float(rounded(value, DECIMALS))

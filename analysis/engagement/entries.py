@@ -21,6 +21,11 @@ LINKED = "linked_change"
 STANDARDISED = "standardised_change"
 ROLE_STANDARDISED = "role_standardised_change"
 WHOLE_SCALE = "whole_scale_change"
+# Firth's estimate, where the declared maximum likelihood has no value.
+FIRTH_CHANGE = "firth_change"
+# The change of one group less that of another, or of all others.
+CONTRAST = "contrast"
+OTHERS = "others"
 JOINT = "joint_change"
 INTERACTION = "interaction"
 # The change in sites in general: a supplement, with methods of its own.
@@ -29,7 +34,7 @@ WILD_CLUSTER = "wild_cluster"
 GEE = "gee_change"
 HETEROGENEITY = "heterogeneity"
 
-_KEYS = ("outcome", "estimand", "group", "base", "first", "second")
+_KEYS = ("outcome", "estimand", "group", "base", "against", "first", "second")
 NUMBERS = ("value", "low", "high", "level", "n", "unit", "method", "tolerance", "se", "df", "p")
 COLUMNS = ("id", *_KEYS, *NUMBERS, "details")
 
@@ -44,6 +49,8 @@ class Entry:
     group, base : str
         ``all``, ``role`` or ``site``, and which of them; of an interaction or of heterogeneity, the group
         whose members are compared and the people that they make up.
+    against : str
+        Of a contrast: the group whose change is taken away, or ``others``.
     first, second : str
         Waves; `second` is empty for a proportion.
     """
@@ -55,6 +62,7 @@ class Entry:
     first: str
     second: str
     estimate: Estimate
+    against: str = ""
 
     @property
     def id(self) -> str:
@@ -64,6 +72,7 @@ class Entry:
             PROPORTION: "",
             INTERACTION: f".{self.group}_interaction",
             HETEROGENEITY: f".{self.group}_heterogeneity",
+            CONTRAST: f".{CONTRAST}_{self.against}",
         }.get(self.estimand, f".{self.estimand}")
         return f"engagement.{self.outcome}.{self.base}{estimand}.{waves}"
 
@@ -94,7 +103,7 @@ def detail(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def counted(rows: pd.DataFrame, name: str) -> pd.Series:
-    """A number of people among the details; an estimate of nobody has none, and counts as 0."""
+    """A number of people among the details; an estimate without respondents has none, and counts as 0."""
     return detail(rows, name).fillna(0).astype("int64")
 
 
@@ -105,7 +114,7 @@ def only(
     groups: Sequence[str] = (),
     waves: tuple[str, str] | None = None,
 ) -> pd.DataFrame:
-    """The rows of an outcome, of some estimands and groups, between two waves: what is not told is free."""
+    """The rows of an outcome, of some estimands and groups, between two waves; what is left out is not asked."""
     chosen = pd.Series(True, index=estimates.index)
     if outcome is not None:
         chosen &= estimates["outcome"] == outcome
@@ -119,7 +128,7 @@ def only(
 
 
 def missing_estimate(why: str, level: float, unit: str = CHANGE_UNIT) -> Estimate:
-    """An estimate of nobody, or of waves that cannot be compared, which says so."""
+    """An estimate without respondents, or of waves that cannot be compared, which says so."""
     return Estimate(
         value=math.nan,
         level=level,

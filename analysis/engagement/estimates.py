@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,9 +11,11 @@ from analysis.engagement.changes import in_these_sites, over_all_waves
 from analysis.engagement.entries import Entry, table_of
 from analysis.engagement.families import with_adjusted_p
 from analysis.engagement.general import in_sites_in_general
-from analysis.engagement.people import changes_of, with_outcome
+from analysis.engagement.people import changes_of, overall, with_outcome
+from analysis.engagement.robustness import Change, invited, tipping_of
 from analysis.engagement.shares import linked_change, shares_as_answered, silent
 from analysis.engagement.words import with_words
+from analysis.results import Estimate
 from analysis.survey.outcomes import comparable
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 def engagement_estimates(
     responses: pd.DataFrame,
+    checks: pd.DataFrame,
     specifications: pd.DataFrame,
+    rates: pd.DataFrame,
     study: Study,
     aggregates: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -32,9 +36,14 @@ def engagement_estimates(
     ----------
     responses : DataFrame
         DESIGN: Responses.
+    checks : DataFrame
+        The changes under one departure at a time (`analysis.engagement.robustness`); the declared ones may
+        weaken the word for a change.
     specifications : DataFrame
-        The changes under other choices (`analysis.engagement.specifications`): they may weaken the word
-        for a change.
+        The changes under every combination of choices (`analysis.engagement.specifications`), of which the
+        range is printed.
+    rates : DataFrame
+        ``wave, site, role, invited``; empty when there is no sampling frame.
     study : Study
         Its outcomes, roles, sites and ``params.engagement``.
     aggregates : DataFrame, optional
@@ -43,7 +52,7 @@ def engagement_estimates(
     Returns
     -------
     DataFrame
-        One row an estimate: ``id, outcome, estimand, group, base, first, second`` and the fields of
+        One row an estimate: ``id, outcome, estimand, group, base, against, first, second`` and the fields of
         `Estimate` (``details`` as JSON). ``group`` is ``all``, ``role`` or ``site``; ``base`` names the
         role or site; ``first`` and ``second`` are waves (``second`` empty for a proportion). The estimands
         are the constants of `analysis.engagement.entries`. The change in these sites and the change in
@@ -52,7 +61,26 @@ def engagement_estimates(
     found = [
         entry for name in study.survey.outcomes for entry in _of_outcome(responses, study, name, aggregates)
     ]
-    return table_of(with_words(with_adjusted_p(found, study), specifications, study))
+    tipping = _tipping(responses, rates, study, aggregates)
+    return table_of(with_words(with_adjusted_p(found, study), checks, specifications, study, tipping))
+
+
+def _tipping(
+    responses: pd.DataFrame, rates: pd.DataFrame, study: Study, aggregates: pd.DataFrame | None
+) -> Callable[[Entry, float], Estimate | None]:
+    """How non-respondents would have to answer for a change to be in doubt; None without a sampling frame."""
+
+    def of(entry: Entry, level: float) -> Estimate | None:
+        waves = (entry.first, entry.second)
+        role = None if entry.base == overall(study, entry.outcome)[1] else entry.base
+        change = Change(study=study, outcome=entry.outcome, waves=waves, role=role)
+        people = invited(rates, change)
+        if not set(waves) <= set(people.get("wave", ())):
+            return None
+        data = with_outcome(responses, study, entry.outcome, aggregates)
+        return tipping_of(data[data["wave"].isin(waves)], people, change, level)
+
+    return of
 
 
 def _of_outcome(

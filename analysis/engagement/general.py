@@ -11,10 +11,10 @@ import pandas as pd
 
 from analysis.disclosure.findings import BASE_UNIT
 from analysis.engagement.entries import GEE, HETEROGENEITY, IN_GENERAL, WILD_CLUSTER, Entry
-from analysis.engagement.people import adjustment, overall
+from analysis.engagement.people import adjustment, of_people, overall
+from analysis.results import Estimate
 
 if TYPE_CHECKING:
-    from analysis.results import Estimate
     from analysis.study import Study
 
 
@@ -38,13 +38,15 @@ def in_sites_in_general(
     level = study.params.engagement.level
     adjust = adjustment(data, study.params.engagement.adjust)
     found = {
-        IN_GENERAL: site_level_change(data, "outcome", "wave", waves, site="site", level=level),
+        IN_GENERAL: _flagged(site_level_change(data, "outcome", "wave", waves, site="site", level=level)),
         WILD_CLUSTER: wild_cluster_test(
             data, "outcome", "wave", waves, site="site", adjust=adjust, level=level
         ),
         GEE: gee_change(data, "outcome", "wave", waves, cluster="site", adjust=adjust, level=level),
     }
     for estimand, estimate in found.items():
+        if estimand != IN_GENERAL:  # its n are sites
+            estimate = of_people(estimate, data, adjusted=True)
         yield Entry(
             outcome=name,
             estimand=estimand,
@@ -86,4 +88,9 @@ def _spread(own: Mapping[Any, Estimate], level: float) -> Estimate | None:
     spread = heterogeneity([each.value for each in sound], [each.se for each in sound], level=level)
     # Its n are sites; whether it may be shown is a matter of the people behind them.
     people = {name: sum(each.details[name] for each in sound) for name in ("n_first", "n_second")}
-    return dataclasses.replace(spread, details={**spread.details, **people, BASE_UNIT: "sites"})
+    return _flagged(dataclasses.replace(spread, details={**spread.details, **people, BASE_UNIT: "sites"}))
+
+
+def _flagged(estimate: Estimate) -> Estimate:
+    """A mean of the sites' changes is no plain difference of two shares."""
+    return dataclasses.replace(estimate, details={**estimate.details, "adjusted": True})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.results import Estimate
 from analysis.survey.outcomes import asked, outcome
 
 if TYPE_CHECKING:
@@ -92,3 +94,25 @@ def linked_pairs(data: pd.DataFrame, waves: tuple[str, str]) -> pd.DataFrame:
     wide = answered.pivot(index="respondent", columns="wave", values="outcome")
     wide = wide.reindex(columns=list(waves)).dropna()
     return wide.set_axis(["first", "second"], axis="columns")
+
+
+def of_people(estimate: Estimate, rows: pd.DataFrame, *, adjusted: bool) -> Estimate:
+    """An estimate of change whose n counts people; a row is one person's answer in one wave.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    rows : DataFrame
+        The answers that it rests on, with the column ``respondent``.
+    adjusted : bool
+        Whether a model or weights stand between it and the plain difference of two shares.
+
+    Returns
+    -------
+    Estimate
+        With ``details["n_both"]``, how many of these people answered in both waves, and
+        ``details["adjusted"]``.
+    """
+    people = rows["respondent"].nunique()
+    details = {**estimate.details, "n_both": len(rows) - people, "adjusted": adjusted}
+    return dataclasses.replace(estimate, n=people, details=details)

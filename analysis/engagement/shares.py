@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.engagement.entries import CHANGE, LINKED, PROPORTION, Entry, missing_estimate
-from analysis.engagement.people import changes_of, groups, linked_pairs, overall, waves_of
+from analysis.engagement.people import changes_of, groups, linked_pairs, of_people, overall, waves_of
 from analysis.results import Count
 from analysis.survey.outcomes import comparable
 
@@ -49,6 +49,8 @@ def shares_as_answered(data: pd.DataFrame, study: Study, name: str) -> Iterator[
                 change = missing_estimate(why, level)
             else:
                 change = difference_in_proportions(yes[first], n[first], yes[second], n[second], level=level)
+                rows = answered[answered["wave"].isin([first, second])]
+                change = of_people(change, rows, adjusted=False)
             yield Entry(estimand=CHANGE, first=first, second=second, estimate=change, **about)
 
 

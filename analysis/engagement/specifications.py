@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.engagement.changes import change_under, cut_of, primary, published_only, whole_scale
+from analysis.engagement.changes import change_under, primary
 from analysis.engagement.entries import NUMBERS, cells, missing_estimate
 from analysis.engagement.imputed import imputed, pooled
 from analysis.engagement.people import changes_of, linked_pairs, with_outcome
+from analysis.engagement.scale import cut_of, published_only, whole_scale
 from analysis.results import Estimate
 from analysis.survey.outcomes import comparable, outcome
 
@@ -225,7 +226,7 @@ def _change(
         return (
             missing_estimate("no cut of a scale", study.params.engagement.level) if found is None else found
         )
-    settings = primary(data, study) | {"interact": chosen["model"] == BY_SITE}
+    settings = primary(data, study, material.name) | {"interact": chosen["model"] == BY_SITE}
     if chosen["weights"] == FRAME:
         settings["weights"] = "weight"
     return change_under(data, waves, study.params.engagement.level, settings)

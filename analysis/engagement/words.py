@@ -1,100 +1,395 @@
-"""The word for a change: the primary interval decides, other analyses may only weaken it."""
+"""The word for a change: the interval decides, the declared departures may only weaken it."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.display import NOT_ESTIMABLE
-from analysis.engagement.entries import STANDARDISED, Entry
+from analysis.display import NOT_ESTIMABLE, as_printed, decimals_of, percent, points, printed_level, rounded
+from analysis.engagement.entries import FIRTH_CHANGE, STANDARDISED, Entry, detail, estimate_of
+from analysis.engagement.families import Limits, family_level, limits
 from analysis.engagement.people import overall
-from analysis.engagement.specifications import SCALE
+from analysis.engagement.robustness import WORST_AND_BEST
 from analysis.results import Estimate
+from analysis.study.change import EACH_SITE_LEFT_OUT, EVERYBODY
 
 if TYPE_CHECKING:
     from analysis.study import Study
-    from analysis.study.choices import Words
+    from analysis.study.change import Words
 
-WORD = "word"
+WORD, INTERVAL, SAID = "word", "word_interval", "said"
+PRIMARY, FAMILY = "primary", "family"
+NO_MAXIMUM_LIKELIHOOD = "no maximum likelihood estimate"
+# How a departure is named after "not clear"; a site left out is named by its own line.
+_NAMED = {
+    "one_change_for_all_sites": "with one change for all sites",
+    "not_adjusted": "without adjustment",
+    "repeat_respondents_as_different_people": "with repeat respondents taken as different people",
+    "weighted_to_the_frame": "weighted to the sampling frame",
+    "weighted_shares": "in weighted shares",
+    "same_people": "among the same people",
+    "roles_as_in_the_first_wave": "with roles as in the first wave",
+    "same_people_weighted_for_dropout": "among the same people weighted for drop-out",
+}
+# How non-respondents would have to answer for a change to be in doubt at a level.
+Tipping = Callable[[Entry, float], Estimate | None]
 
 
-def with_words(entries: Iterable[Entry], specifications: pd.DataFrame, study: Study) -> Iterator[Entry]:
-    """The entries, each overall primary change with its word and how far the specifications agree.
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """The change under one declared departure from the primary analysis, as it is released.
 
-    ``details["word"]`` is printed by ``finding(id).word``; ``same_sign``, ``same_interval`` and
-    ``specifications`` stand beside it.
+    Attributes
+    ----------
+    name : str
+        As it is named in a sentence: "without Ashdown".
+    value, low, high : float
+        NaN where the departure gives no estimate: it then decides nothing.
     """
-    curves = dict(list(specifications.groupby(["outcome", "first", "second"], sort=False)))
-    for entry in entries:
-        whole = (entry.group, entry.base) == overall(study, entry.outcome)
-        if entry.estimand != STANDARDISED or not whole:
-            yield entry
-            continue
-        curve = curves.get((entry.outcome, entry.first, entry.second), specifications.iloc[:0])
-        agreement = agreement_of(entry.estimate, curve)
-        word = word_for(entry.estimate, agreement["same_interval"], study.params.engagement.words)
-        details = {**entry.estimate.details, WORD: word, **agreement}
-        yield dataclasses.replace(entry, estimate=dataclasses.replace(entry.estimate, details=details))
+
+    name: str
+    value: float
+    low: float
+    high: float
 
 
-def word_for(primary: Estimate, agreement: float, words: Words) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The word for a change, and all that decided it.
+
+    Attributes
+    ----------
+    word : str
+    limits : Limits
+        The interval that decided; the one that stands beside the word.
+    weakened_by : tuple of str
+        Departures that reverse the sign, or give less than half the change.
+    not_clear : tuple of str
+        Departures whose interval takes in no change.
+    without_estimate : tuple of str
+        Departures that give none.
+    """
+
+    word: str
+    limits: Limits
+    weakened_by: tuple[str, ...] = ()
+    not_clear: tuple[str, ...] = ()
+    without_estimate: tuple[str, ...] = ()
+
+
+def verdict(
+    change: Estimate,
+    level: float,
+    departures: Sequence[Departure],
+    words: Words,
+    *,
+    margin: float = math.nan,
+    equivalence_level: float = 0.9,
+    penalised: bool = False,
+    percent_decimals: int = 0,
+) -> Verdict:
     """What the report calls a change.
 
     Parameters
     ----------
-    primary : Estimate
-        The primary change; its interval decides. One that cannot be had is called so, and never unclear.
-    agreement : float
-        Share of the other analyses whose interval lies on the same side of 0 as the primary one; NaN when
-        there is no other, and the word is then the weak one.
+    change : Estimate
+        The change, with an interval by the normal quantile.
+    level : float
+        Of the interval that decides: the study's for the primary change, that of its family for another.
+    departures : sequence of Departure
+        A larger change never weakens the word.
     words : Words
-        ``params.engagement.words``.
+    margin : float
+        The smallest change that matters, declared beforehand; NaN where there is none.
+    equivalence_level : float
+        Of the interval that must lie within the margin.
+    penalised : bool
+        Whether this is Firth's estimate in place of a declared maximum likelihood that has no value: the word
+        is then the weak one.
+    percent_decimals : int
+        Decimals of percentages under the release rules.
 
     Examples
     --------
-    >>> from analysis.study.choices import Words
-    >>> change = Estimate(value=-0.1, low=-0.18, high=-0.02, n=500, unit="change in proportion",
-    ...                   method="m", tolerance="iterative")
-    >>> word_for(change, 0.9, Words()), word_for(change, 0.4, Words())
-    ('declined', 'may have declined')
+    >>> from analysis.study.change import Words
+    >>> change = Estimate(value=-0.1, low=-0.18, high=-0.02, se=0.0408, n=500, method="m",
+    ...                   unit="change in proportion", tolerance="iterative")
+    >>> verdict(change, 0.95, [], Words()).word
+    'declined'
+    >>> half = Departure(name="without Ashdown", value=-0.04, low=-0.12, high=0.04)
+    >>> found = verdict(change, 0.95, [half], Words())
+    >>> found.word, found.weakened_by, found.not_clear
+    ('may have declined', ('without Ashdown',), ('without Ashdown',))
+    >>> verdict(change, 0.9995, [], Words()).word
+    'inconclusive: from −24 to +4'
     """
-    if not primary.estimable:
-        return NOT_ESTIMABLE
-    if not math.isfinite(primary.low + primary.high) or primary.low <= 0 <= primary.high:
-        return words.unclear
-    firm = agreement >= words.agreeing
-    if primary.high < 0:
-        return words.fell if firm else words.fell_weakly
-    return words.rose if firm else words.rose_weakly
+    found = limits(change, level, percent_decimals)
+    within = limits(change, equivalence_level, percent_decimals)
+    small = bool(-margin < within.low and within.high < margin)  # never true of a NaN
+    if not found.clear:
+        if small:
+            return Verdict(word=f"changed by less than {_points(margin)}", limits=within)
+        return Verdict(word=f"{words.unclear}: from {interval(found)}", limits=found)
+    value = as_printed(change.value, found.decimals)
+    estimated = [each for each in departures if math.isfinite(each.value)]
+    weakened = tuple(each.name for each in estimated if 2 * each.value * math.copysign(1, value) < abs(value))
+    weak = bool(weakened) or penalised
+    falls = found.high < 0
+    word = (
+        (words.fell_weakly if falls else words.rose_weakly) if weak else (words.fell if falls else words.rose)
+    )
+    return Verdict(
+        word=f"{word}, by less than {_points(margin)}" if small else word,
+        limits=found,
+        weakened_by=weakened,
+        not_clear=tuple(each.name for each in estimated if each.low <= 0 <= each.high),
+        without_estimate=tuple(each.name for each in departures if not math.isfinite(each.value)),
+    )
 
 
-def agreement_of(primary: Estimate, specifications: pd.DataFrame) -> dict[str, float]:
-    """How far the other analyses agree with the primary change.
+def interval(found: Limits) -> str:
+    """The limits as printed, in percentage points: "−12.1 to −3.4"."""
+    return " to ".join(points(end, found.decimals) for end in (found.low, found.high))
+
+
+def with_words(
+    entries: Sequence[Entry],
+    checks: pd.DataFrame,
+    specifications: pd.DataFrame,
+    study: Study,
+    tipping: Tipping,
+) -> list[Entry]:
+    """The entries, the primary change and the changes of declared families with their words.
 
     Parameters
     ----------
+    entries : sequence of Entry
+    checks : DataFrame
+        `analysis.engagement.robustness.robustness`: the departures, and what non-respondents could do.
     specifications : DataFrame
-        With ``value, low, high, model, primary`` of every specification. The primary one is no witness for
-        itself. Nor is the model of the whole scale, whose intervals do not cover as they should when
-        answering depends on the answer (docs/methods-survey.md). One that is not estimable agrees with
-        nothing, and counts.
+        `analysis.engagement.specifications.specifications`: only their range is printed.
+    study : Study
+    tipping : callable
+        Of an entry and a level.
 
     Returns
     -------
-    dict
-        ``specifications`` (how many others there are), ``without_estimate`` (how many of these give none),
-        ``same_sign`` and ``same_interval``: the shares whose value has the sign of the primary one, and whose
-        whole interval lies on its side of 0.
+    list of Entry
+        ``details`` gains ``word``, ``said`` (the word in a sentence, with all that decided it),
+        ``word_interval``, ``word_low``, ``word_high``, ``word_level``, ``family``, ``family_size``,
+        ``weakened_by``, ``not_clear``, ``departures_without_estimate``, ``specifications``,
+        ``without_estimate`` (specifications that give none), ``range_low`` and ``range_high``.
     """
-    others = specifications[~specifications["primary"].astype(bool) & (specifications["model"] != SCALE)]
-    counts = {"specifications": len(others), "without_estimate": int(others["value"].isna().sum())}
-    if others.empty or not math.isfinite(primary.value):
-        return counts | {"same_sign": math.nan, "same_interval": math.nan}
-    down = primary.value < 0
-    sign = others["value"] < 0 if down else others["value"] > 0
-    beyond = others["high"] < 0 if down else others["low"] > 0
-    return counts | {"same_sign": float(sign.mean()), "same_interval": float(beyond.mean())}
+    levels = _levels(entries, study)
+    changed = list(entries)
+    for number, entry in enumerate(entries):
+        if entry.estimand not in (STANDARDISED, FIRTH_CHANGE) or _rank(entry, study) is None:
+            continue
+        details: dict = _range(entry, specifications, study)
+        if not entry.estimate.estimable:
+            details[WORD] = NOT_ESTIMABLE
+        elif number in levels:
+            details |= _worded(entry, levels[number], checks, study, tipping)
+        estimate = dataclasses.replace(entry.estimate, details={**entry.estimate.details, **details})
+        changed[number] = dataclasses.replace(entry, estimate=estimate)
+    return changed
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Level:
+    """At which level a change is decided, and the family that sets it; no family for the primary change."""
+
+    level: float
+    family: str = ""
+    size: int = 1
+
+
+def _rank(entry: Entry, study: Study) -> str | None:
+    """``primary``, ``family``, or None for a change that gets no word."""
+    whole = (entry.group, entry.base) == overall(study, entry.outcome)
+    declared = study.params.engagement.primary
+    if declared is not None:
+        same = (declared.outcome, declared.first, declared.second) == (
+            entry.outcome,
+            entry.first,
+            entry.second,
+        )
+        if same and (declared.group == entry.base or (whole and declared.group == EVERYBODY)):
+            return PRIMARY
+    return FAMILY if whole else None
+
+
+def _levels(entries: Sequence[Entry], study: Study) -> dict[int, _Level]:
+    """The level at which each change that has an estimate and a word is decided, by its place."""
+    choices = study.params.engagement
+    found: dict[int, _Level] = {}
+    families: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        if entry.estimand not in (STANDARDISED, FIRTH_CHANGE) or not entry.estimate.estimable:
+            continue
+        rank = _rank(entry, study)
+        if rank == PRIMARY:
+            found[number] = _Level(level=choices.level)
+        elif rank == FAMILY and (family := choices.family(entry.outcome)) is not None:
+            families.setdefault(family, []).append(number)
+    for family, members in families.items():
+        level = family_level(
+            [entries[number].estimate for number in members],
+            choices.level,
+            study.params.disclosure.percent_decimals,
+        )
+        found |= {number: _Level(level=level, family=family, size=len(members)) for number in members}
+    return found
+
+
+def _worded(entry: Entry, at: _Level, checks: pd.DataFrame, study: Study, tipping: Tipping) -> dict:
+    choices = study.params.engagement
+    equivalence = choices.equivalence
+    # A family's error is shared among its members in both questions alike.
+    share = (1 - at.level) / (1 - choices.level)
+    of_change = _of(checks, entry)
+    penalised = entry.estimand == FIRTH_CHANGE
+    found = verdict(
+        entry.estimate,
+        at.level,
+        departures_of(of_change, choices.departures, study.params.disclosure.percent_decimals),
+        choices.words,
+        margin=equivalence.margins.get(entry.outcome, math.nan),
+        equivalence_level=1 - (1 - equivalence.level) * share,
+        penalised=penalised,
+        percent_decimals=study.params.disclosure.percent_decimals,
+    )
+    said = _sentence(entry, found, of_change, study, tipping)
+    return {
+        WORD: found.word,
+        INTERVAL: interval(found.limits),
+        SAID: said,
+        "word_low": found.limits.low,
+        "word_high": found.limits.high,
+        "word_level": found.limits.level,
+        "family": at.family,
+        "family_size": at.size,
+        "weakened_by": list(found.weakened_by),
+        "not_clear": list(found.not_clear),
+        "departures_without_estimate": list(found.without_estimate),
+    }
+
+
+def departures_of(checks: pd.DataFrame, declared: Iterable[str], percent_decimals: int) -> list[Departure]:
+    """The declared departures of one change, rounded as they are released.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        The rows of `analysis.engagement.robustness.robustness` of that change.
+    declared : iterable of str
+        ``params.engagement.departures``.
+    percent_decimals : int
+    """
+    declared = list(declared)
+    found = []
+    for _, row in checks[checks["departure"].isin(declared)].iterrows():
+        estimate = estimate_of(row)
+        decimals = decimals_of(estimate, percent_decimals)
+        value, low, high = (
+            as_printed(each, decimals) for each in (estimate.value, estimate.low, estimate.high)
+        )
+        analysis = row["analysis"]
+        left_out = row["departure"] == EACH_SITE_LEFT_OUT
+        name = f"{analysis[:1].lower()}{analysis[1:]}" if left_out else _NAMED[row["departure"]]
+        found.append(Departure(name=name, value=value, low=low, high=high))
+    return found
+
+
+def _sentence(entry: Entry, found: Verdict, checks: pd.DataFrame, study: Study, tipping: Tipping) -> str:
+    """The word with the interval that decided it and everything that speaks against it."""
+    level = printed_level(found.limits.level)
+    beside = f"{level} interval {interval(found.limits)} percentage points"
+    if found.word.startswith(f"{study.params.engagement.words.unclear}: "):
+        beside = f"{level} interval, percentage points"
+    parts = [f"{found.word} among those who answered ({beside})"]
+    if entry.estimand == FIRTH_CHANGE:
+        where = _listed(_penalised(entry.estimate, study))
+        resting = f", which rests on its penalty in {where}" if where else ""
+        parts.append(f"{NO_MAXIMUM_LIKELIHOOD}; this is Firth’s{resting}")
+    if found.limits.clear:
+        if found.weakened_by:
+            parts.append(f"less than half as large, or reversed, {_listed(found.weakened_by, 'or')}")
+        if found.not_clear:
+            parts.append(f"not clear {_listed(found.not_clear, 'or')}")
+        if found.without_estimate:
+            parts.append(f"no estimate {_listed(found.without_estimate, 'or')}")
+        parts += _doubt(entry, found, checks, study, tipping)
+    return "; ".join(parts)
+
+
+def _doubt(entry: Entry, found: Verdict, checks: pd.DataFrame, study: Study, tipping: Tipping) -> list[str]:
+    """What non-respondents would have to be like for the word to fail, where they could undo it."""
+    bounds = checks[checks["analysis"] == WORST_AND_BEST]
+    if bounds.empty or not (bounds["low"].iloc[0] <= 0 <= bounds["high"].iloc[0]):
+        return []
+    tip = tipping(entry, found.limits.level)
+    if tip is None:
+        return []
+    needed = tip.details.get("needed_share_interval", math.nan)
+    answered = tip.details.get("respondents_share", math.nan)
+    if not math.isfinite(needed) or not math.isfinite(answered):
+        return []
+    decimals = study.params.disclosure.percent_decimals
+    wave = study.waves[entry.second].label
+    if tip.details.get("already"):
+        return ["in doubt for all who were asked, even if those who did not answer were like those who did"]
+    reach = "or more" if needed > answered else "or fewer"
+    return [
+        f"in doubt if {percent(needed, decimals)} {reach} of those who did not answer in {wave} would have "
+        f"said so, where {percent(answered, decimals)} of those who answered did"
+    ]
+
+
+def _range(entry: Entry, specifications: pd.DataFrame, study: Study) -> dict[str, float]:
+    """The range of the change over all specifications that rest on enough people to be shown."""
+    if (entry.group, entry.base) != overall(study, entry.outcome):
+        return {}
+    rows = specifications[
+        (specifications["outcome"] == entry.outcome)
+        & (specifications["first"] == entry.first)
+        & (specifications["second"] == entry.second)
+    ]
+    counts = {"specifications": len(rows), "without_estimate": int(rows["value"].isna().sum())}
+    least = study.params.disclosure.smallest_base.get("respondents", 0)
+    shown = rows["value"].notna()
+    for name in ("n_first", "n_second"):
+        shown &= detail(rows, name) >= least
+    values = rows.loc[shown, "value"]
+    ends = (values.min(), values.max()) if len(values) else (math.nan, math.nan)
+    return counts | {"range_low": float(ends[0]), "range_high": float(ends[1])}
+
+
+def _of(table: pd.DataFrame, entry: Entry) -> pd.DataFrame:
+    chosen = (table["outcome"] == entry.outcome) & (table["base"] == entry.base)
+    return table[chosen & (table["first"] == entry.first) & (table["second"] == entry.second)]
+
+
+def _penalised(estimate: Estimate, study: Study) -> list[str]:
+    """The sites and other groups in which only the penalty makes the estimate finite, as they are called."""
+    cells = estimate.details.get("penalised_cells", ())
+    names = {name: item.label for group in (study.sites, study.roles) for name, item in group.items()}
+    return list(dict.fromkeys(names.get(str(c["level"]), str(c["level"])) for c in cells if c["column"]))
+
+
+def _points(margin: float) -> str:
+    shown = rounded(100 * margin, 1).removesuffix(".0")
+    return f"{shown} percentage point{'' if shown == '1' else 's'}"
+
+
+def _listed(names: Sequence[str], join: str = "and") -> str:
+    """Names in a row; what they have in common at their beginning is said once."""
+    names = list(names)
+    if len(names) > 1 and all(name.startswith("without ") for name in names):
+        names = [names[0], *(name.removeprefix("without ") for name in names[1:])]
+    return f" {join} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

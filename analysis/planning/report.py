@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.display import percent, points, rounded
+from analysis.display import percent, points, printed_level, rounded
 from analysis.files import write_csv
 from analysis.planning.design import Design, design_of
-from analysis.planning.simulation import power_of
+from analysis.planning.simulation import power_of, smallest_margins
 from analysis.processed import PROCESSED, load_responses
 
 if TYPE_CHECKING:
     from analysis.study import Study
 
 PLAN = PROCESSED / "planning/survey.csv"
+MARGINS = PROCESSED / "planning/margins.csv"
 _HEADS = ("True change", "n last", "n next", "About", "Power", "Half-width", "Without interval")
 
 
 def plan_survey(study: Study, folder: Path) -> Iterator[str]:
-    """Simulate the next wave and tell what it could show, a line at a time; the table is kept as CSV.
+    """Simulate the next wave and report what it could show, a line at a time; the table is kept as CSV.
 
     Raises
     ------
@@ -37,7 +39,10 @@ def plan_survey(study: Study, folder: Path) -> Iterator[str]:
         parts.append(part)
         yield from map(_line, part.itertuples())
     write_csv(folder / PLAN, pd.concat(parts, ignore_index=True))
-    yield f"The table is in {PLAN.as_posix()}."
+    margins = smallest_margins(design, study)
+    yield from map(_margin, margins.itertuples())
+    write_csv(folder / MARGINS, margins)
+    yield f"The tables are in {PLAN.as_posix()} and {MARGINS.as_posix()}."
 
 
 def _introduction(design: Design, study: Study) -> Iterator[str]:
@@ -56,6 +61,17 @@ def _introduction(design: Design, study: Study) -> Iterator[str]:
         f"{points(1 / (2 * plan.repetitions**0.5), 1).lstrip('+')} percentage points (one standard error)."
     )
     yield "Half-width is the mean half of the interval, in percentage points."
+
+
+def _margin(row: tuple) -> str:
+    people = f"{row.n_first:,} and {row.n_second:,} people"
+    level, power = printed_level(row.level), percent(row.power)
+    if math.isnan(row.margin):
+        return f"With {people} no margin can be shown: in too many simulated waves there is no interval."
+    return (
+        f"With {people} the smallest margin that can be shown is {rounded(100 * row.margin, 1)} percentage "
+        f"points: if nothing changed, {power} of {level} intervals would lie within it."
+    )
 
 
 def _line(row: tuple) -> str:

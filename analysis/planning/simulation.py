@@ -23,6 +23,8 @@ COLUMNS = (
     *("coverage", "estimable", "repetitions"),
 )
 THESE, GENERAL = "these sites", "sites in general"
+# With which chance the interval of an unchanged share is to lie within the smallest margin.
+MARGIN_POWER = 0.8
 # Nodes of the integral over a site's own shift: far more than a logistic curve needs.
 _NODES = 40
 
@@ -53,11 +55,52 @@ def power_of(design: Design, study: Study) -> Iterator[pd.DataFrame]:
         yield _summary(design, study, change, times, rng)
 
 
+def smallest_margins(design: Design, study: Study) -> pd.DataFrame:
+    """The smallest change that the next wave could rule out, were there none, for each number of respondents.
+
+    Where nothing changed, a share `MARGIN_POWER` of the simulated waves has an interval (at the level that
+    params.yaml declares for equivalence) that lies wholly within plus and minus this margin.
+
+    Returns
+    -------
+    DataFrame
+        ``respondents`` (a multiple of the last wave), ``n_first, n_second, margin`` (NaN where too few
+        simulated waves have an interval), ``level, power, repetitions``.
+    """
+    from analysis.engagement.changes import change_under, primary
+
+    plan, choices = study.params.planning, study.params.engagement
+    rows = []
+    for times in plan.respondents:
+        rng = np.random.default_rng(seed_for(study.seed, f"plan survey margin {times}"))
+        second = _respondents(design, times)
+        shift = _shift(design, second, 0.0, plan.site_spread)
+        furthest = []
+        for _ in range(plan.repetitions):
+            data, _ = _waves(design, second, shift, study, rng)
+            settings = primary(data, study, design.outcome)
+            found = change_under(data, (FIRST, SECOND), choices.equivalence.level, settings)
+            reach = max(abs(found.low), abs(found.high))
+            furthest.append(math.inf if math.isnan(reach) else reach)
+        # A wave without an interval rules nothing out.
+        margin = sorted(furthest)[math.ceil(MARGIN_POWER * plan.repetitions) - 1]
+        margin = margin if math.isfinite(margin) else math.nan
+        people = int(design.cells["n"].sum()), int(second.sum())
+        rows.append([times, *people, margin, choices.equivalence.level, MARGIN_POWER, plan.repetitions])
+    names = ["respondents", "n_first", "n_second", "margin", "level", "power", "repetitions"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _respondents(design: Design, times: float) -> np.ndarray:
+    """How many answer the next wave, by cell."""
+    return np.maximum(np.rint(design.cells["n"].to_numpy() * times), 1).astype(int)
+
+
 def _summary(
     design: Design, study: Study, change: float, times: float, rng: np.random.Generator
 ) -> pd.DataFrame:
     plan = study.params.planning
-    second = np.maximum(np.rint(design.cells["n"].to_numpy() * times), 1).astype(int)
+    second = _respondents(design, times)
     shift = _shift(design, second, change, plan.site_spread)
     general = _in_general(design, second, shift, plan.site_spread)
     found: dict[str, list[tuple[Estimate, float]]] = {THESE: [], GENERAL: []}
@@ -162,7 +205,7 @@ def _analyses(data: pd.DataFrame, study: Study) -> tuple[Estimate, Estimate]:
     level = study.params.engagement.level
     pair = (FIRST, SECOND)
     return (
-        change_under(data, pair, level, primary(data, study)),
+        change_under(data, pair, level, primary(data, study, study.params.engagement.headline)),
         site_level_change(data, "outcome", "wave", pair, site="site", level=level),
     )
 

@@ -39,7 +39,7 @@ WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 COUNTED = ("value", "n", "base")
 ESTIMATED = (
     *("value", "low", "high", "interval", "n", "level", "first", "second"),
-    *("same_sign", "same_interval", "specifications", "p", "word"),
+    *("specifications", "range", "p", "word", "word_interval", "said"),
 )
 NAMES = (
     "finding",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.display import integer, p_value, percent, points, rounded
+from analysis.display import cell_decimals, integer, p_value, percent, points, rounded
 from analysis.results import Column, Table
 from analysis.study.choices import DisclosureRules
 
@@ -44,6 +44,13 @@ def states(table: Table, rules: DisclosureRules) -> pd.DataFrame:
         [[state(column, columns, row, rules) for column in table.columns] for row in rows],
         columns=list(columns),
     )
+
+
+def row_decimals(table: Table, column: Column, decimals: int) -> list[int]:
+    """To how many decimals each row prints a column."""
+    if column.adjusted is False:
+        return [decimals] * len(table.data)
+    return [cell_decimals(column, row, decimals) for row in table.data.to_dict("records")]
 
 
 def printed(value: Any, column: Column, decimals: int = 0, *, unit: bool = True) -> str:

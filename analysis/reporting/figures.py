@@ -17,7 +17,7 @@ proportions x             text: the wave                                        
 forest      label         text: site, role, method                                         yes
 ..          value         change or proportion                                             yes
 ..          low, high     as `value`; their label heads the printed interval               yes
-..          n             base                                                             yes
+..          n             base; for a change rather ``n_first`` and ``n_second``           yes
 ..          group         text: a heading above its rows
 flow        panel         text: a column each, wave or source                              yes
 ..          step          text: received, excluded or kept, in the order of the flow       yes
@@ -203,6 +203,7 @@ def _check(figure: Figure) -> None:
         )
         for part in chart.REQUIRED
         if figure.roles.get(part, part) not in columns
+        and not set(getattr(chart, "INSTEAD", {}).get(part, [part])) <= set(columns)
     ]
     if problems:
         raise ProblemsFound(problems)

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from analysis.reporting import pandoc
-from analysis.reporting.cells import ABSENT, WITHHELD, printed, states
+from analysis.reporting.cells import ABSENT, WITHHELD, printed, row_decimals, states
 from analysis.results import Column, Table
 
 if TYPE_CHECKING:
@@ -162,24 +162,28 @@ def _upper(low: str, columns: dict[str, Column]) -> str:
 
 def _cells(table: Table, marks: Any, column: Column, decimals: int, names: dict[str, str]) -> list[str]:
     shown = []
-    for value, mark in zip(table.data[column.name], marks[column.name], strict=True):
+    rows = zip(
+        table.data[column.name], marks[column.name], row_decimals(table, column, decimals), strict=True
+    )
+    for value, mark, places in rows:
         if mark != "shown":
             shown.append(WITHHELD if mark == "withheld" else ABSENT)
         elif column.kind == "text":
             shown.append(names.get(str(value), str(value)))
         else:
-            shown.append(printed(value, column, decimals))
+            shown.append(printed(value, column, places))
     return shown
 
 
 def _intervals(table: Table, marks: Any, low: Column, high: Column, decimals: int) -> list[str]:
     shown = []
-    for below, above, mark in zip(table.data[low.name], table.data[high.name], marks[low.name], strict=True):
+    ends = zip(table.data[low.name], table.data[high.name], strict=True)
+    rows = zip(ends, marks[low.name], row_decimals(table, low, decimals), strict=True)
+    for limits, mark, places in rows:
         if mark != "shown":
             shown.append(WITHHELD if mark == "withheld" else ABSENT)
         else:
-            ends = [printed(v, low, decimals, unit=False) for v in (below, above)]
-            shown.append(" to ".join(ends))
+            shown.append(" to ".join(printed(limit, low, places, unit=False) for limit in limits))
     return shown
 
 

@@ -22,8 +22,8 @@ def _run(study: Study) -> Flow:
     rates = read_texts(study.folder, PROCESSED / "survey/response_rates.csv", ("wave", "site", "role"))
     aggregates = read_table(study.folder, AGGREGATES)
     curves = specifications(with_weights(responses, weights), missing, study, aggregates)
-    estimates = engagement_estimates(responses, curves, study, aggregates)
     checks = robustness(responses, weights, rates, study, aggregates)
+    estimates = engagement_estimates(responses, checks, curves, rates, study, aggregates)
     folder = study.folder / PROCESSED / "engagement"
     write_parquet(folder / "estimates.parquet", estimates)
     write_parquet(folder / "robustness.parquet", checks)
@@ -38,5 +38,5 @@ STAGE = Stage(
     what="Estimate engagement and its change",
     run=_run,
     study=("seed", "sites", "roles", "waves", "survey"),
-    params=("engagement", "weights"),
+    params=("engagement", "weights", "disclosure"),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from analysis.study.change import EVERYBODY, EngagementChoices
 from analysis.study.choices import Params
 from analysis.study.fieldwork import KINDS
 from analysis.study.organisations import check_organisations
@@ -15,8 +16,6 @@ from analysis.study.survey_checks import check_survey_choices, check_waves
 
 # An id is a part of the ids of findings, which are joined by dots.
 ID = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")
-# Stands for everybody in the id of a finding, where a site or a role stands else.
-EVERYBODY = "all"
 # Columns of the responses beside the questions, and those that the estimators add.
 COLUMNS = ("respondent", "wave", "site", "role", "linked", "outcome", "weight")
 
@@ -62,12 +61,37 @@ def check_params(params: Params, fields: Mapping[str, Any], section: Section) ->
             section.problem(
                 ("engagement", "changes", number), f"{pair[0]!r} to {pair[1]!r} again", "each change once"
             )
+    _check_words(choices, fields, section)
     columns = ("role", "site", *survey.questions)
     _known(section, ("engagement", "adjust"), choices.adjust, columns, "names role, site and the questions")
     margins = ("site", "role")
     _known(section, ("weights", "margins"), params.weights.margins, margins, "margins of the frame")
     _known(section, ("coding", "kinds"), params.coding.kinds, KINDS, "kinds of source")
     check_survey_choices(params, fields, section)
+
+
+def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section: Section) -> None:
+    """Note which choices for the words of changes name an outcome, group or change that there is not."""
+    outcomes = fields["survey"].outcomes
+    _known(section, ("engagement", "estimators"), choices.estimators, outcomes, "outcomes")
+    for name, members in choices.families.items():
+        _known(section, ("engagement", "families", name), members, outcomes, "outcomes")
+    _known(
+        section, ("engagement", "equivalence", "margins"), choices.equivalence.margins, outcomes, "outcomes"
+    )
+    if (primary := choices.primary) is None:
+        return
+    path = ("engagement", "primary")
+    _known(section, (*path, "outcome"), [primary.outcome], outcomes, "outcomes")
+    groups = (EVERYBODY, *fields["roles"])
+    _known(section, (*path, "group"), [primary.group], groups, "groups")
+    if (primary.first, primary.second) not in choices.changes:
+        section.problem(
+            path,
+            f"the change from {primary.first!r} to {primary.second!r}",
+            "one of `engagement.changes`",
+            "Add it there, or declare another primary change.",
+        )
 
 
 def _check_ids(fields: Mapping[str, Any], section: Section) -> None:

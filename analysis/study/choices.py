@@ -5,66 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from analysis.study.change import EngagementChoices, build_engagement
 from analysis.study.planning import PlanningChoices, build_planning
-from analysis.study.quality import CarelessChoices, build_careless
 from analysis.study.section import Section
 
 WEIGHTING = ("rake", "post-stratify")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """What the report calls a change.
-
-    Attributes
-    ----------
-    fell, rose : str
-        The interval of the primary estimate lies below, or above, 0.
-    unclear : str
-        It holds 0.
-    fell_weakly, rose_weakly : str
-        It does not hold 0, but fewer than `agreeing` of the specifications have an interval on that side.
-    agreeing : float
-        A share between 0 and 1.
-    """
-
-    fell: str = "declined"
-    rose: str = "increased"
-    unclear: str = "no clear change"
-    fell_weakly: str = "may have declined"
-    rose_weakly: str = "may have increased"
-    agreeing: float = 0.75
-
-
-@dataclass(frozen=True, kw_only=True)
-class EngagementChoices:
-    """How change in the survey outcomes is estimated.
-
-    Attributes
-    ----------
-    headline : str
-        The outcome that the study is about; it is shown in full, the others in tables.
-    changes : tuple of pairs of wave ids
-        Which waves are compared, first and second.
-    adjust : tuple of str
-        Columns of the responses held fixed beside the site (``role``).
-    interact : bool
-        Whether each site has its own change in the model.
-    words : Words
-    imputations : int
-        How many times missing answers are imputed; 0 leaves imputation out.
-    careless : CarelessChoices
-        Which careless answers are looked for, and whether they are left out.
-    """
-
-    headline: str
-    changes: tuple[tuple[str, str], ...]
-    adjust: tuple[str, ...]
-    interact: bool
-    level: float
-    words: Words = field(default_factory=Words)
-    imputations: int = 10
-    careless: CarelessChoices = field(default_factory=CarelessChoices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,41 +85,12 @@ class Params:
 def build_params(section: Section) -> Params:
     """The choices in params.yaml."""
     return Params(
-        engagement=section.section("engagement", _engagement),
+        engagement=section.section("engagement", build_engagement),
         weights=section.section("weights", _weights),
         coding=section.section("coding", _coding),
         disclosure=section.section("disclosure", _disclosure),
         planning=section.section("planning", build_planning, PlanningChoices()),
     )
-
-
-def _engagement(section: Section) -> EngagementChoices:
-    imputations = section.integer("imputations", 10, low=0)
-    if imputations == 1:
-        section.problem("imputations", "1", "2 or more, or 0 for none", "One does not tell how they vary.")
-    return EngagementChoices(
-        headline=section.text("headline"),
-        changes=section.listed("changes", _change),
-        adjust=section.texts("adjust", ()),
-        interact=section.flag("interact", True),
-        level=section.number("level", 0.95, low=0.5, high=0.999),
-        words=section.section("words", _words, Words()),
-        imputations=imputations,
-        careless=section.section("careless", build_careless, CarelessChoices()),
-    )
-
-
-def _words(section: Section) -> Words:
-    usual = Words()
-    texts = ("fell", "rose", "unclear", "fell_weakly", "rose_weakly")
-    return Words(
-        **{name: section.text(name, getattr(usual, name)) for name in texts},
-        agreeing=section.number("agreeing", usual.agreeing, low=0, high=1),
-    )
-
-
-def _change(section: Section) -> tuple[str, str]:
-    return section.text("first"), section.text("second")
 
 
 def _weights(section: Section) -> WeightChoices:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.display import as_printed, printed_level
 from analysis.engagement.entries import (
     CHANGE,
+    FIRTH_CHANGE,
     INTERACTION,
     LINKED,
     PROPORTION,
@@ -21,8 +24,11 @@ from analysis.engagement.entries import (
     only,
 )
 from analysis.engagement.exhibits.wording import (
+    BASES,
     base_columns,
     change_columns,
+    flag,
+    flags,
     heading,
     pair_label,
     wave_label,
@@ -30,7 +36,7 @@ from analysis.engagement.exhibits.wording import (
 )
 from analysis.engagement.families import ADJUSTED
 from analysis.engagement.people import overall
-from analysis.engagement.words import WORD
+from analysis.engagement.words import INTERVAL, NO_MAXIMUM_LIKELIHOOD, WORD
 from analysis.results import Column, Figure, Table
 from analysis.survey.outcomes import asked, comparable
 
@@ -39,14 +45,15 @@ if TYPE_CHECKING:
 
 # The overall change, one line an estimand, in the order in which a reader needs them.
 _OVERALL = {
-    CHANGE: "As answered",
-    STANDARDISED: "Mix held fixed (primary)",
-    ROLE_STANDARDISED: "Only roles held fixed",
+    CHANGE: "As answered, people not paired",
+    STANDARDISED: "Same mix of sites and roles (primary)",
+    FIRTH_CHANGE: "The same, by Firth’s likelihood",
+    ROLE_STANDARDISED: "Same mix of roles",
     WHOLE_SCALE: "From the whole scale",
     LINKED: "The same people, as answered",
 }
 _GROUPS = {"role": "By role", "site": "By site"}
-# Why the answers allow no estimate, in words that tell of no group.
+# Why the answers allow no estimate, in words that name no group.
 NOT_ESTIMABLE = (
     "no estimate: there is a group in which everybody or nobody gave this answer, or nobody answered, or the "
     "model did not converge; the notebook that made this table says which"
@@ -63,7 +70,7 @@ def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: t
     overall_rows = overall_rows.sort_values("estimand", key=lambda names: names.map(order.index))
     parts = [_lines(overall_rows, "All sites together", overall_rows["estimand"].map(_OVERALL))]
     for group, title in _GROUPS.items():
-        # As answered: a role or a site by itself has no mix of roles or sites that would need holding.
+        # As answered: a role or a site by itself has no mix of roles or sites to be standardised.
         of_group = only(rows, estimands=(CHANGE,), groups=(group,))
         of_group = of_group[of_group["base"] != whole[1]]
         labels = of_group["base"].map(lambda name, group=group: whom(group, name, study))
@@ -75,9 +82,9 @@ def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: t
             columns=(
                 Column(name="group", label="Group"),
                 Column(name="label", label="Who"),
-                *change_columns(),
+                *change_columns(adjusted="adjusted"),
+                flag(),
                 *base_columns(waves, study),
-                Column(name="n", label="n", kind="base", bases=("n_first", "n_second")),
             ),
             data=data,
         ),
@@ -93,8 +100,9 @@ def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: t
 def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
     """The overall change of one outcome between each pair of waves, beside the mix of roles of both.
 
-    A change of the mix alone can move an overall share; so each line has the mix, the change as answered,
-    with the roles held fixed, and the primary estimate, and the word for it.
+    A change of the mix alone can move an overall share; so each line has the mix, the change as answered, that
+    for the same mix of roles, and that of the primary model with the word for it and the interval that decided
+    the word. Where the model has no maximum likelihood estimate, Firth's stands in its place and is named.
     """
     whole = overall(study, outcome)
     roles = _roles(estimates, study, outcome)
@@ -105,13 +113,13 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
         if STANDARDISED not in of.index:
             continue
         numbers = []
-        for estimand in (CHANGE, ROLE_STANDARDISED, STANDARDISED):
+        for estimand in (CHANGE, ROLE_STANDARDISED):
             present = estimand in of.index
             numbers += list(of.loc[estimand, ["value", "low", "high"]]) if present else [float("nan")] * 3
-        primary = estimate_of(of.loc[STANDARDISED])
+        standardised, words = _standardised(of, study)
         bases = [counted(of.loc[[CHANGE]], name).iloc[0] for name in ("n_first", "n_second")]
         mix = [count for role in roles for count in _mix(estimates, outcome, role, waves)]
-        rows.append([pair_label(waves, study), *mix, *numbers, primary.details.get(WORD, ""), *bases])
+        rows.append([pair_label(waves, study), *mix, *numbers, *standardised, *words, *bases])
     columns = (
         Column(name="waves", label="Waves"),
         *(
@@ -120,34 +128,58 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
             for when in ("first", "second")
         ),
         *change_columns("As answered", tolerance="closed_form"),
-        *change_columns("Roles held fixed", "role_fixed"),
-        *change_columns("Sites and roles held fixed (primary)", "primary"),
+        *change_columns("Same mix of roles", "role_fixed", adjusted=True),
+        *change_columns("Same mix of sites and roles", "primary", adjusted=len(study.sites) > 1),
         Column(name="word", label="In a word", bases=("n_first", "n_second")),
+        Column(name="decided", label="Interval that decided", bases=("n_first", "n_second")),
         *base_columns(None, study),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
 
 
+def _standardised(of: pd.DataFrame, study: Study) -> tuple[list[float], list[str]]:
+    """The numbers of the primary model's change, or of Firth's in its place, and the words for them.
+
+    Where the model does no more than compare two shares, its numbers keep the decimals of the shares.
+    """
+    chosen = of.loc[STANDARDISED]
+    note = ""
+    if pd.isna(chosen["value"]) and FIRTH_CHANGE in of.index:
+        chosen, note = of.loc[FIRTH_CHANGE], f"{NO_MAXIMUM_LIKELIHOOD}; by Firth’s: "
+    details = estimate_of(chosen).details
+    decided = ""
+    if INTERVAL in details:
+        decided = f"{details[INTERVAL]} ({printed_level(details['word_level'])})"
+    numbers = [float(chosen[name]) for name in ("value", "low", "high")]
+    if not details.get("adjusted"):
+        numbers = [as_printed(number, study.params.disclosure.percent_decimals) for number in numbers]
+    return numbers, [note + details.get(WORD, ""), decided]
+
+
 def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
     """The overall change of each outcome between each pair of waves: as answered, and standardised.
 
-    p is adjusted for looking at so many outcomes (Benjamini-Hochberg); the intervals are not.
+    p is adjusted for looking at so many outcomes (Benjamini-Hochberg); the intervals are not, but for the one
+    beside the word, which is that of the change's family.
     """
     rows = []
     for outcome in outcomes:
         group, base = overall(study, outcome)
         rows_of = estimates[(estimates["group"] == group) & (estimates["base"] == base)]
         raw = only(rows_of, outcome, (CHANGE,)).set_index(["first", "second"])
-        fixed = only(rows_of, outcome, (STANDARDISED,)).set_index(["first", "second"])
+        fixed = only(rows_of, outcome, (STANDARDISED, FIRTH_CHANGE))
         for pair in raw.index:
+            of_pair = only(fixed, waves=pair).set_index("estimand")
+            numbers, words = _standardised(of_pair, study)
             rows.append(
                 [
                     heading(study.survey.outcomes[outcome].label),
                     whom(group, base, study),
                     pair_label(pair, study),
                     *raw.loc[pair, ["value", "low", "high"]],
-                    *fixed.loc[pair, ["value", "low", "high"]],
-                    detail(fixed.loc[[pair]], ADJUSTED).iloc[0],
+                    *numbers,
+                    detail(of_pair.loc[[STANDARDISED]], ADJUSTED).iloc[0],
+                    *words,
                     *(counted(raw.loc[[pair]], name).iloc[0] for name in ("n_first", "n_second")),
                 ]
             )
@@ -156,8 +188,10 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
         Column(name="who", label="Who"),
         Column(name="waves", label="Waves"),
         *change_columns(tolerance="closed_form"),
-        *change_columns("Standardised change", "standardised"),
+        *change_columns("Standardised change", "standardised", adjusted=len(study.sites) > 1),
         Column(name="p", label="Adjusted p", kind="p", bases=("n_first", "n_second"), tolerance="iterative"),
+        Column(name="word", label="In a word", bases=("n_first", "n_second")),
+        Column(name="decided", label="Interval that decided", bases=("n_first", "n_second")),
         *base_columns(None, study),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
@@ -169,14 +203,15 @@ def differences_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Ta
     rows = []
     for test in tests.itertuples():
         waves = pair_label((test.first, test.second), study)
-        rows.append([waves, f"Same for every {test.group}", test.value, test.df, test.p, int(test.n)])
+        people = [json.loads(test.details).get(name) or 0 for name in BASES]
+        rows.append([waves, f"Same for every {test.group}", test.value, test.df, test.p, *people])
     columns = (
         Column(name="waves", label="Waves"),
         Column(name="question", label="Is the change the"),
-        Column(name="value", label="Chi-squared", kind="number", bases=("n",), tolerance="iterative"),
-        Column(name="df", label="df", kind="count", bases=("n",)),
-        Column(name="p", label="p", kind="p", bases=("n",), tolerance="iterative"),
-        Column(name="n", label="n", kind="base"),
+        Column(name="value", label="Chi-squared", kind="number", bases=BASES, tolerance="iterative"),
+        Column(name="df", label="df", kind="count", bases=BASES),
+        Column(name="p", label="p", kind="p", bases=BASES, tolerance="iterative"),
+        *base_columns(None, study),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
 
@@ -184,7 +219,7 @@ def differences_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Ta
 def not_compared_table(estimates: pd.DataFrame, study: Study) -> Table:
     """The overall changes without a primary estimate, and why: not asked, not comparable, not estimable.
 
-    What the study's definition says is told in full; of what the answers do not allow, only the kind is.
+    What the study's definition says is printed in full; of what the answers do not allow, only the kind is.
     """
     rows = []
     for name, outcome in study.survey.outcomes.items():
@@ -225,15 +260,15 @@ def _lines(rows: pd.DataFrame, group: str, labels: pd.Series) -> pd.DataFrame:
             "value": rows["value"],
             "low": rows["low"],
             "high": rows["high"],
+            "adjusted": flags(rows),
             "n_first": first,
             "n_second": second,
-            "n": first + second,
         }
     )
 
 
 def _roles(estimates: pd.DataFrame, study: Study, outcome: str) -> list[str]:
-    """The roles whose numbers tell the mix: all that were asked and answered but the last."""
+    """The roles whose numbers show the mix: all that were asked and answered but the last."""
     shares = only(estimates, outcome, (PROPORTION,), ("role",))
     there = set(shares.loc[shares["n"] > 0, "base"])
     return [role for role in study.roles if role in there][:-1]

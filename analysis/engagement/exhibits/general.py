@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.display import ADJUSTED
 from analysis.engagement.entries import (
     GEE,
     HETEROGENEITY,
@@ -17,7 +18,7 @@ from analysis.engagement.entries import (
     estimate_of,
     only,
 )
-from analysis.engagement.exhibits.wording import BASES, base_columns, change_columns, pair_label
+from analysis.engagement.exhibits.wording import base_columns, change_columns, flag, flags, pair_label
 from analysis.results import Column, Figure, Table
 
 if TYPE_CHECKING:
@@ -66,11 +67,16 @@ def general_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
     columns = (
         Column(name="waves", label="Waves"),
         Column(name="method", label="Method"),
-        *change_columns(tolerance="iterative"),
+        *change_columns(tolerance="iterative", adjusted=True),
         Column(name="p", label="p", kind="p", bases=bases, tolerance="iterative"),
         Column(name="sign_flip_p", label="Sign-flip p", kind="p", bases=bases),
         Column(
-            name="prediction_low", label="For another site", kind="change", bases=bases, tolerance="iterative"
+            name="prediction_low",
+            label="For another site",
+            kind="change",
+            bases=bases,
+            tolerance="iterative",
+            adjusted=True,
         ),
         Column(
             name="prediction_high",
@@ -78,6 +84,7 @@ def general_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
             kind="change",
             bases=bases,
             tolerance="iterative",
+            adjusted=True,
         ),
         *base_columns(None, study),
     )
@@ -85,7 +92,7 @@ def general_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
 
 
 def spread_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tuple[str, str]) -> Figure:
-    """Each site's own change with the mix of roles held fixed, their mean, and what another site might show.
+    """Each site's own change standardised to the same mix of roles, their mean, and what another site might show.
 
     The mean and the prediction are about sites in general; with few sites both are wide, and a test that
     finds no difference between sites does not say that they are alike.
@@ -93,24 +100,25 @@ def spread_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tu
     rows = only(estimates, outcome, waves=waves)
     own = only(rows, estimands=(STANDARDISED,), groups=("site",))
     lines = [
-        ("These sites", study.sites[row.base].label, row.value, row.low, row.high, *_people(row))
-        for row in own.itertuples()
+        ("These sites", study.sites[row.base].label, row.value, row.low, row.high, adjusted, *_people(row))
+        for row, adjusted in zip(own.itertuples(), flags(own), strict=True)
     ]
     for row in only(rows, estimands=(HETEROGENEITY,)).itertuples():
         details = json.loads(row.details)
         limits = details.get("prediction_low"), details.get("prediction_high")
         predicted = [math.nan if limit is None else limit for limit in limits]
-        lines.append((_GENERAL, "Mean of sites like these", row.value, row.low, row.high, *_people(row)))
-        lines.append((_GENERAL, "Another site, predicted", row.value, *predicted, *_people(row)))
-    names = ["group", "label", "value", "low", "high", "n_first", "n_second"]
+        lines.append(
+            (_GENERAL, "Mean of sites like these", row.value, row.low, row.high, ADJUSTED, *_people(row))
+        )
+        lines.append((_GENERAL, "Another site, predicted", row.value, *predicted, ADJUSTED, *_people(row)))
+    names = ["group", "label", "value", "low", "high", "adjusted", "n_first", "n_second"]
     data = pd.DataFrame(lines, columns=names)
-    data["n"] = data["n_first"] + data["n_second"]
     columns = (
         Column(name="group", label="Group"),
         Column(name="label", label="Who"),
-        *change_columns(),
+        *change_columns(adjusted="adjusted"),
+        flag(),
         *base_columns(waves, study),
-        Column(name="n", label="n", kind="base", bases=BASES),
     )
     return Figure(
         chart="forest",
@@ -118,7 +126,7 @@ def spread_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tu
         roles={},
         alt=(
             f"Each site’s own change in the share of people who {study.survey.outcomes[outcome].label}, "
-            f"{pair_label(waves, study)}, with the mix of roles held fixed, their random-effects mean, and "
+            f"{pair_label(waves, study)}, standardised to the same mix of roles, their random-effects mean, and "
             "the interval in which another site’s change is predicted."
         ),
     )

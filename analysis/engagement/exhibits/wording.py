@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.display import ADJUSTED
 from analysis.engagement.entries import (
     CHANGE,
+    CONTRAST,
+    FIRTH_CHANGE,
     GEE,
     HETEROGENEITY,
     IN_GENERAL,
     INTERACTION,
     JOINT,
     LINKED,
+    OTHERS,
     PROPORTION,
     ROLE_STANDARDISED,
     STANDARDISED,
@@ -31,15 +36,18 @@ INTERVAL = "Interval"
 BASES = ("n_first", "n_second")
 # What an estimand adds to "Change in the share of ...".
 _HOW = {
-    CHANGE: "",
+    CHANGE: ", as answered, where two answers of one person are not paired",
     LINKED: ", among those who answered in both waves",
-    STANDARDISED: ", with the mix of {held} held fixed",
-    ROLE_STANDARDISED: ", with the mix of roles held fixed",
-    WHOLE_SCALE: ", as a model of the whole scale has it",
+    STANDARDISED: ", standardised to the same mix of {held}",
+    FIRTH_CHANGE: ", standardised to the same mix of {held}, by Firth’s penalised likelihood",
+    ROLE_STANDARDISED: ", standardised to the same mix of roles",
+    WHOLE_SCALE: ", from a model of the whole scale",
     IN_GENERAL: ", the mean of the sites, each site counting once",
     WILD_CLUSTER: ", by a linear model whose test flips whole sites",
     GEE: ", by a model of sites as a sample (indicative only)",
 }
+# What is held fixed in the changes of each role, of each site.
+_HELD = {"role": "sites", "site": "roles"}
 
 
 def statement(row: pd.Series, study: Study) -> str:
@@ -64,7 +72,13 @@ def statement(row: pd.Series, study: Study) -> str:
         return f"Mean of the {compared}s’ changes {pair} in {what}, and how much these vary"
     if estimand == JOINT:
         return f"Test whether {what} differs between any waves {pair}"
-    held = {"role": "sites", "site": "roles"}.get(group, "sites and roles")
+    if estimand == CONTRAST:
+        other = f"all other {group}s" if row["against"] == OTHERS else whom(group, row["against"], study)
+        return (
+            f"Change {pair} in {what}, less the change of {other}, standardised to the same mix of "
+            f"{_HELD[group]}"
+        )
+    held = _HELD.get(group, "sites and roles")
     return f"Change {pair} in {what}{_HOW[estimand].format(held=held)}"
 
 
@@ -85,13 +99,13 @@ def share_columns(label: str) -> tuple[Column, ...]:
 
 
 def change_columns(
-    label: str = "Change", prefix: str = "", tolerance: str = "iterative"
+    label: str = "Change", prefix: str = "", tolerance: str = "iterative", adjusted: bool | str = False
 ) -> tuple[Column, ...]:
-    """A change and its interval, resting on both waves."""
+    """A change and its interval, resting on both waves; `adjusted` is that of `Column`."""
     names = (prefix or "value", *(f"{prefix}_{end}" if prefix else end for end in ("low", "high")))
     labels = (label, INTERVAL, INTERVAL)
     return tuple(
-        Column(name=name, label=text, kind="change", bases=BASES, tolerance=tolerance)
+        Column(name=name, label=text, kind="change", bases=BASES, tolerance=tolerance, adjusted=adjusted)
         for name, text in zip(names, labels, strict=True)
     )
 
@@ -100,6 +114,16 @@ def base_columns(waves: tuple[str, str] | None, study: Study) -> tuple[Column, .
     """How many answered in the first and in the second wave."""
     names = ("first", "second") if waves is None else tuple(wave_label(wave, study) for wave in waves)
     return tuple(base(name, f"n {label}") for name, label in zip(BASES, names, strict=True))
+
+
+def flag() -> Column:
+    """Which rows are adjusted changes, for `Column.adjusted`."""
+    return Column(name="adjusted", label="Adjusted")
+
+
+def flags(rows: pd.DataFrame) -> list[str]:
+    """What stands in the column of flags: the rows of a table of estimates that are adjusted changes."""
+    return [ADJUSTED if json.loads(text).get("adjusted") else "no" for text in rows["details"]]
 
 
 def base(name: str = "n", label: str = "n") -> Column:

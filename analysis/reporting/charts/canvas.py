@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.reporting import palette
-from analysis.reporting.cells import printed, states
+from analysis.reporting.cells import printed, row_decimals, states
 from analysis.reporting.fonts import SANS, register
 from analysis.results import Column, Figure
 from analysis.study import Study
@@ -91,15 +91,16 @@ class Data:
         kept = {names.get(str(name), str(name)) for name in highlight}
         return {name: colour if name in kept else palette.GREY for name, colour in chosen.items()}
 
-    def show(self, part: str, value: float, *, unit: bool = True) -> str:
-        """A value of a part as printed."""
-        decimals = self.study.params.disclosure.percent_decimals
+    def show(self, part: str, value: float, *, unit: bool = True, decimals: int | None = None) -> str:
+        """A value of a part as printed; `decimals` are those of its row in ``frame["decimals"]``."""
+        if decimals is None:
+            decimals = self.study.params.disclosure.percent_decimals
         return printed(value, self.columns[part], decimals, unit=unit)
 
-    def n(self, value: Any) -> str:
+    def n(self, value: Any, part: str = "n") -> str:
         """How many a mark rests on, as ``= 41``, or ``< 10`` where the number is withheld."""
         if pd.isna(value):
-            column = self.columns["n"]
+            column = self.columns[part]
             least = self.study.params.disclosure.smallest_base.get(column.unit)
             # A sum is withheld because of a part of it, and may itself be large.
             return "withheld" if least is None or column.bases else f"< {least}"
@@ -125,7 +126,9 @@ def read(figure: Figure, study: Study, parts: Sequence[str]) -> Data:
         else:
             frame[part] = pd.to_numeric(frame[part])
     value = found.get("value", found.get("n"))
-    frame["state"] = states(figure.table, study.params.disclosure)[value].to_numpy()
+    rules = study.params.disclosure
+    frame["state"] = states(figure.table, rules)[value].to_numpy()
+    frame["decimals"] = row_decimals(figure.table, columns[value], rules.percent_decimals)
     by_part = {part: columns[name] for part, name in found.items()}
     return Data(frame=frame, columns=by_part, roles=figure.roles, study=study)
 

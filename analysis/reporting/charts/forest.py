@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-PARTS = ("label", "value", "low", "high", "n", "group")
+# Of a change, how many people answered in either wave; of anything else, how many it rests on.
+BASES = ("n_first", "n_second")
+PARTS = ("label", "value", "low", "high", "n", *BASES, "group")
 REQUIRED = ("label", "value", "low", "high", "n")
+INSTEAD = {"n": BASES}
 LINE = 0.235
 
 
@@ -26,7 +29,9 @@ def draw(data: Data) -> Drawing:
     lines = _lines(data)
     stub = min(max(canvas.measure(words, SIZE) for words in frame["label"]) + 0.25, 2.6)
     numbers = [_interval(row, data) for _, row in frame.iterrows()]
-    right = max(canvas.measure(words, SIZE) for words in [*numbers, _head(data)]) + 0.78
+    counts = [_people(row, data) for _, row in frame.iterrows()]
+    right = max(canvas.measure(words, SIZE) for words in [*numbers, _head(data)]) + 0.38
+    right += max(canvas.measure(words, SIZE) for words in [*counts, _n_head(data)])
     small_print = canvas.notes_on(frame["state"])
     bottom, head = 0.52 + (0.2 if small_print else 0), 0.26
     tall = LINE * len(lines)
@@ -55,7 +60,7 @@ def draw(data: Data) -> Drawing:
             **look,
         )
         axes.annotate(
-            data.n(row["n"]).removeprefix("= ").replace("withheld", "–"),
+            _people(row, data),
             (1, number),
             xytext=(72 * right - 2, 0),
             textcoords="offset points",
@@ -116,7 +121,21 @@ def _heads(axes: Axes, data: Data, right: float) -> None:
     look = {"xycoords": "axes fraction", "textcoords": "offset points", "size": SMALL}
     look |= {"color": palette.GREY, "va": "bottom"}
     axes.annotate(_head(data), (1, 1), xytext=(8, 3), **look)
-    axes.annotate("n", (1, 1), xytext=(72 * right - 2, 3), ha="right", **look)
+    axes.annotate(_n_head(data), (1, 1), xytext=(72 * right - 2, 3), ha="right", **look)
+
+
+def _people(row: pd.Series, data: Data) -> str:
+    """How many a line rests on; of a change, in the first and in the second wave."""
+    parts = BASES if all(map(data.has, BASES)) else ("n",)
+    counts = [data.n(row[part], part).removeprefix("= ").replace("withheld", "–") for part in parts]
+    return " / ".join(counts)
+
+
+def _n_head(data: Data) -> str:
+    if not all(map(data.has, BASES)):
+        return "n"
+    first, second = (data.columns[part].label.removeprefix("n ") for part in BASES)
+    return f"n {first} / {second}"
 
 
 def _head(data: Data) -> str:
@@ -166,8 +185,9 @@ def _interval(row: pd.Series, data: Data) -> str:
         return "withheld"
     if row["state"] == "absent":
         return "no estimate"
-    value = data.show("value", row["value"])
+    decimals = row["decimals"]
+    value = data.show("value", row["value"], decimals=decimals)
     if pd.isna(row["low"]):
         return value
-    low, high = (data.show(part, row[part], unit=False) for part in ("low", "high"))
+    low, high = (data.show(part, row[part], unit=False, decimals=decimals) for part in ("low", "high"))
     return f"{value} ({low} to {high})"

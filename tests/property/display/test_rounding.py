@@ -5,8 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.disclosure.protection import round_share
-from analysis.display import percent, points, rounded
+from analysis.display import as_printed, p_value, percent, points, printed_p, rounded
 
 WRITTEN = st.decimals(min_value=-1000, max_value=1000, places=6)
 
@@ -30,7 +29,26 @@ def test_a_percentage_of_counts(yes, n):
 
 @given(st.floats(min_value=-1, max_value=1), st.integers(min_value=0, max_value=2))
 def test_what_is_rounded_for_release_prints_as_before(share, decimals):
-    once = round_share(share, decimals)
-    assert round_share(once, decimals) == once
+    once = as_printed(share, decimals)
+    assert as_printed(once, decimals) == once
     assert points(once, decimals) == points(share, decimals)
     assert percent(once, decimals) == percent(share, decimals)
+
+
+@given(st.floats(min_value=0, max_value=1))
+@example(0.095)
+@example(0.0951)
+@example(0.095121)
+@example(0.0949999)
+@example(0.00049999)
+@example(0.0005)
+@example(0.003)
+def test_a_released_p_value_prints_as_before(p):
+    assert p_value(printed_p(p)) == p_value(p)
+    assert printed_p(printed_p(p)) == printed_p(p)
+
+
+@given(st.floats(min_value=0.0006, max_value=1))
+@example(0.003)
+def test_only_a_p_value_that_is_none_at_three_decimals_is_below_the_smallest(p):
+    assert not p_value(p).startswith("<")
