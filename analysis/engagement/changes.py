@@ -131,7 +131,7 @@ def in_these_sites(data: pd.DataFrame, study: Study, name: str, waves: tuple[str
         penalised = change_under(data, waves, level, settings | {"estimator": FIRTH})
         yield Entry(estimand=FIRTH_CHANGE, estimate=penalised, **about)
     if data["role"].nunique() > 1:
-        mixed = {"site": "role", "adjust": (), "interact": True, "respondent": "respondent"}
+        mixed = settings | {"site": "role", "adjust": (), "interact": True}
         yield Entry(estimand=ROLE_STANDARDISED, estimate=change_under(data, waves, level, mixed), **about)
     if (scale := whole_scale(data, study, name, waves)) is not None:
         yield Entry(estimand=WHOLE_SCALE, estimate=scale, **about)

@@ -114,7 +114,7 @@ def only(
     groups: Sequence[str] = (),
     waves: tuple[str, str] | None = None,
 ) -> pd.DataFrame:
-    """The rows of an outcome, of some estimands and groups, between two waves; what is left out is not asked."""
+    """The rows of an outcome, of some estimands and groups, between two waves; all of what is not named."""
     chosen = pd.Series(True, index=estimates.index)
     if outcome is not None:
         chosen &= estimates["outcome"] == outcome

@@ -24,7 +24,8 @@ def with_adjusted_p(entries: Sequence[Entry], study: Study) -> list[Entry]:
 
     The changes of one outcome by role, or by site, are a family each, and so are their contrasts (Holm: no
     false finding among few); the overall changes of all outcomes between two waves are one, too
-    (Benjamini-Hochberg: a screen). ``details["adjusted_p"]`` and ``details["adjusted_by"]`` say what was done.
+    (Benjamini-Hochberg: a screen). ``details["adjusted_p"]`` and ``details["adjusted_by"]`` say what was
+    done.
     """
     from analysis.statistics import adjust_p
 

@@ -180,14 +180,13 @@ def _primary(section: Section) -> PrimaryChange:
 
 
 def _families(section: Section) -> dict[str, tuple[str, ...]]:
-    families = {name: section.texts(name) for name in section.keys()}
+    names = list(section.keys())
+    families = {name: section.texts(name) for name in names}
     for name, outcomes in families.items():
         for outcome, other in _again(outcomes, families, name):
             section.problem(
                 name,
-                f"{outcome!r}, which is in family {other!r} already"
-                if other != name
-                else f"{outcome!r} twice",
+                f"{outcome!r} again, which is in family {other!r}",
                 "each outcome in one family",
                 "Two families would give one change two intervals.",
             )
@@ -206,7 +205,8 @@ def _again(
 
 
 def _estimators(section: Section) -> dict[str, str]:
-    return {outcome: section.choice(outcome, ESTIMATORS) for outcome in section.keys()}
+    outcomes = list(section.keys())
+    return {outcome: section.choice(outcome, ESTIMATORS) for outcome in outcomes}
 
 
 def _departures(section: Section) -> tuple[str, ...]:
@@ -227,10 +227,15 @@ def _departures(section: Section) -> tuple[str, ...]:
 
 
 def _equivalence(section: Section) -> Equivalence:
-    below = section.section(
-        "margins", lambda margins: {name: _margin(margins, name) for name in margins.keys()}
+    return Equivalence(
+        margins=section.section("margins", _margins, {}),
+        level=section.number("level", 0.9, low=0.5, high=0.999),
     )
-    return Equivalence(margins=below, level=section.number("level", 0.9, low=0.5, high=0.999))
+
+
+def _margins(section: Section) -> dict[str, float]:
+    outcomes = list(section.keys())
+    return {outcome: _margin(section, outcome) for outcome in outcomes}
 
 
 def _margin(section: Section, outcome: str) -> float:

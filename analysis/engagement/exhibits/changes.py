@@ -100,9 +100,9 @@ def changes_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: t
 def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
     """The overall change of one outcome between each pair of waves, beside the mix of roles of both.
 
-    A change of the mix alone can move an overall share; so each line has the mix, the change as answered, that
-    for the same mix of roles, and that of the primary model with the word for it and the interval that decided
-    the word. Where the model has no maximum likelihood estimate, Firth's stands in its place and is named.
+    A change of the mix alone can move an overall share; so each line has the mix, the change as answered,
+    that for the same mix of roles, and that of the primary model with the word for it and the interval that
+    decided the word. Where there is no maximum likelihood estimate, Firth's stands in its place, and says so.
     """
     whole = overall(study, outcome)
     roles = _roles(estimates, study, outcome)
@@ -192,25 +192,6 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
         Column(name="p", label="Adjusted p", kind="p", bases=("n_first", "n_second"), tolerance="iterative"),
         Column(name="word", label="In a word", bases=("n_first", "n_second")),
         Column(name="decided", label="Interval that decided", bases=("n_first", "n_second")),
-        *base_columns(None, study),
-    )
-    return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
-
-
-def differences_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
-    """Whether the change differs between roles and between sites, and how much the sites vary."""
-    tests = only(estimates, outcome, (INTERACTION,))
-    rows = []
-    for test in tests.itertuples():
-        waves = pair_label((test.first, test.second), study)
-        people = [json.loads(test.details).get(name) or 0 for name in BASES]
-        rows.append([waves, f"Same for every {test.group}", test.value, test.df, test.p, *people])
-    columns = (
-        Column(name="waves", label="Waves"),
-        Column(name="question", label="Is the change the"),
-        Column(name="value", label="Chi-squared", kind="number", bases=BASES, tolerance="iterative"),
-        Column(name="df", label="df", kind="count", bases=BASES),
-        Column(name="p", label="p", kind="p", bases=BASES, tolerance="iterative"),
         *base_columns(None, study),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))

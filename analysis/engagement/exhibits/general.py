@@ -92,7 +92,7 @@ def general_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
 
 
 def spread_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tuple[str, str]) -> Figure:
-    """Each site's own change standardised to the same mix of roles, their mean, and what another site might show.
+    """Each site's own change for the same mix of roles, their mean, and what another site might show.
 
     The mean and the prediction are about sites in general; with few sites both are wide, and a test that
     finds no difference between sites does not say that they are alike.
@@ -126,7 +126,7 @@ def spread_figure(estimates: pd.DataFrame, study: Study, outcome: str, waves: tu
         roles={},
         alt=(
             f"Each site’s own change in the share of people who {study.survey.outcomes[outcome].label}, "
-            f"{pair_label(waves, study)}, standardised to the same mix of roles, their random-effects mean, and "
+            f"{pair_label(waves, study)}, for the same mix of roles, their random-effects mean, and "
             "the interval in which another site’s change is predicted."
         ),
     )

@@ -97,8 +97,8 @@ def specification_figure(
 def nonresponse_table(robustness: pd.DataFrame, study: Study, outcome: str) -> Table:
     """What those who did not answer could make of each change.
 
-    The worst and the best case are the changes of the whole frame if all non-respondents of one wave answered so
-    and none of the other: they are possible, not likely, and no interval of chance. "In doubt from" is the
+    The worst and the best case are the changes of the whole frame if all non-respondents of one wave answered
+    so and none of the other: they are possible, not likely, and no interval of chance. "In doubt from" is the
     share among non-respondents of the second wave from which on the interval takes in 0, "no change at" the
     share at which the change itself is gone.
     """

@@ -1,89 +1,116 @@
-"""What the report calls a change: the interval decides, the other analyses may only weaken it.
+"""What the report calls a change: the interval printed beside the word decides, departures may weaken it.
 
-The rule of ``params.engagement.words`` as a table. `agreeing` is 75%: at least three quarters of the
-specifications must have their whole interval on the same side of 0.
+Rows are in percentage points, as they are released: to one decimal where at least 100 people answered in each
+wave (``fine``), else whole.
 """
 
 from __future__ import annotations
 
-import math
-
-import pandas as pd
 import pytest
 
-from analysis.engagement.specifications import BY_SITE, SCALE, TOGETHER
-from analysis.engagement.words import agreement_of, word_for
+from analysis.engagement.verdict import Departure, interval, verdict
 from analysis.results import Estimate
-from analysis.study.choices import Words
+from analysis.study.change import Words
 
-RULE = [
-    # low, high, share of specifications that agree -> word
-    (-0.18, -0.02, 1.00, "declined"),
-    (-0.18, -0.02, 0.75, "declined"),
-    (-0.18, -0.02, 0.74, "may have declined"),
-    (-0.18, -0.02, 0.00, "may have declined"),
-    (-0.18, -0.02, math.nan, "may have declined"),  # nothing else was tried
-    (0.02, 0.18, 1.00, "increased"),
-    (0.02, 0.18, 0.50, "may have increased"),
-    # However many specifications agree, an interval that holds 0 is never called a change.
-    (-0.18, 0.00, 1.00, "no clear change"),
-    (-0.18, 0.01, 1.00, "no clear change"),
-    (-0.01, 0.18, 1.00, "no clear change"),
-    # Nothing was estimated: that is not the same as a change that is not clear.
-    (math.nan, math.nan, 1.00, "not estimable"),
-]
+# change, half-width of the 95% interval, fine, departures (value, low, high) -> word, weakened by, not clear
+RULE = {
+    "all below no change": (-10, 8, True, [], "declined", "", ""),
+    "all above no change": (10, 8, True, [], "increased", "", ""),
+    "takes in no change": (-7, 8, True, [], "inconclusive: from −15.0 to +1.0", "", ""),
+    # The limit is −0.04 points, and prints as 0.0: it touches no change.
+    "a limit that prints as none": (-8.04, 8, True, [], "inconclusive: from −16.0 to 0.0", "", ""),
+    "the same with fewer people": (-8.4, 8, False, [], "inconclusive: from −16 to 0", "", ""),
+    "a limit just off none": (-8.06, 8, True, [], "declined", "", ""),
+    "a departure of half the change": (-10, 8, True, [(-5, -13, 3)], "declined", "", "a"),
+    "a departure of less than half": (-10, 8, True, [(-4.9, -13, 3)], "may have declined", "a", "a"),
+    "a departure that reverses it": (-10, 8, True, [(0.1, -8, 8)], "may have declined", "a", "a"),
+    "a departure of none at all": (-10, 8, True, [(0.0, -8, 8)], "may have declined", "a", "a"),
+    "the mirror of less than half": (10, 8, True, [(4.9, -3, 13)], "may have increased", "a", "a"),
+    "a larger change never weakens": (-10, 8, True, [(-40, -60, -20)], "declined", "", ""),
+    "one of two departures": (-10, 8, True, [(-9, -17, -1), (-3, -9, 3)], "may have declined", "b", "b"),
+    "a departure without an estimate": (-10, 8, True, [None], "declined", "", ""),
+    "departures of which none has one": (-10, 8, True, [None] * 8, "declined", "", ""),
+    # What is not clear is not weakened, and no departure is named beside it.
+    "not clear and reversed": (-7, 8, True, [(2, -6, 10)], "inconclusive: from −15.0 to +1.0", "", ""),
+}
 
 
-def change(low: float, high: float) -> Estimate:
-    middle = (low + high) / 2
+def change(value: float, half: float, fine: bool) -> Estimate:
+    n = 100 if fine else 99
     return Estimate(
-        value=middle,
-        low=low,
-        high=high,
-        n=500,
+        value=value / 100,
+        low=(value - half) / 100,
+        high=(value + half) / 100,
+        se=half / 100 / 1.959963984540054,
+        n=2 * n,
         unit="change in proportion",
         method="m",
         tolerance="iterative",
+        details={"n_first": n, "n_second": 250, "adjusted": True},
     )
 
 
-@pytest.mark.parametrize(("low", "high", "agreement", "word"), RULE)
-def test_the_rule(low, high, agreement, word):
-    assert word_for(change(low, high), agreement, Words()) == word
+def departures(rows) -> list[Departure]:
+    nan = float("nan")
+    numbers = [(nan, nan, nan) if row is None else [end / 100 for end in row] for row in rows]
+    return [
+        Departure(name="abcdefgh"[place], value=value, low=low, high=high)
+        for place, (value, low, high) in enumerate(numbers)
+    ]
 
 
-@pytest.mark.parametrize(("low", "high", "agreement", "word"), RULE)
-def test_a_mirrored_change_has_the_mirrored_word(low, high, agreement, word):
-    mirrored = {"declined": "increased", "increased": "declined"}
-    mirrored |= {f"may have {a}": f"may have {b}" for a, b in mirrored.items()}
-    assert word_for(change(-high, -low), agreement, Words()) == mirrored.get(word, word)
+@pytest.mark.parametrize("case", RULE)
+def test_the_rule(case):
+    value, half, fine, rows, word, weakened, not_clear = RULE[case]
+    found = verdict(change(value, half, fine), 0.95, departures(rows), Words())
+    assert found.word == word
+    assert "".join(found.weakened_by) == weakened
+    assert "".join(found.not_clear) == not_clear
 
 
-def test_agreement_counts_signs_and_whole_intervals():
-    # The primary one is no witness for itself, and the model of the whole scale is none either. Of the five
-    # others one has no estimate and agrees with nothing; three fall, two of them for sure.
-    nan = math.nan
-    curve = pd.DataFrame(
-        [
-            (-0.10, -0.18, -0.02, BY_SITE, True),
-            (-0.09, -0.15, -0.03, SCALE, False),
-            (-0.10, -0.17, -0.03, TOGETHER, False),
-            (-0.08, -0.15, -0.01, BY_SITE, False),
-            (-0.01, -0.09, 0.07, TOGETHER, False),
-            (0.02, -0.06, 0.10, BY_SITE, False),
-            (nan, nan, nan, BY_SITE, False),
-        ],
-        columns=["value", "low", "high", "model", "primary"],
-    )
-    assert agreement_of(change(-0.18, -0.02), curve) == {
-        "specifications": 5,
-        "without_estimate": 1,
-        "same_sign": 3 / 5,
-        "same_interval": 2 / 5,
-    }
+def test_a_departure_without_an_estimate_is_named_and_decides_nothing():
+    found = verdict(change(-10, 8, True), 0.95, departures([None, (-9, -17, -1)]), Words())
+    assert (found.word, found.without_estimate) == ("declined", ("a",))
+
+
+# change, half-width of the 95% interval (the 90% one is .8392 of it), margin -> word
+EQUIVALENCE = {
+    "within the margin": (1, 4, 5, "changed by less than 5 percentage points"),
+    "the 95% interval is not within": (1, 4.5, 5, "changed by less than 5 percentage points"),
+    "not within": (1, 5, 5, "inconclusive: from −4.0 to +6.0"),
+    # 1 + .8392 x 4.71 = 4.95 points, printed as 5.0: it touches the margin.
+    "a limit that prints as the margin": (1, 4.71, 5, "inconclusive: from −3.7 to +5.7"),
+    "clear, and small": (-2, 1.5, 5, "declined, by less than 5 percentage points"),
+    "clear, and not small": (-4, 3, 5, "declined"),
+    "half a point": (0.1, 0.3, 0.5, "changed by less than 0.5 percentage points"),
+}
+
+
+@pytest.mark.parametrize("case", EQUIVALENCE)
+def test_a_change_too_small_to_matter(case):
+    value, half, margin, word = EQUIVALENCE[case]
+    found = verdict(change(value, half, True), 0.95, [], Words(), margin=margin / 100)
+    assert found.word == word
+
+
+def test_the_interval_beside_a_word_of_equivalence_is_the_one_that_decided():
+    found = verdict(change(1, 4.5, True), 0.95, [], Words(), margin=0.05)
+    assert (interval(found.limits), found.limits.level) == ("−2.8 to +4.8", 0.9)
+
+
+def test_equivalence_at_95_percent_is_stricter():
+    found = verdict(change(1, 4.5, True), 0.95, [], Words(), margin=0.05, equivalence_level=0.95)
+    assert found.word == "inconclusive: from −3.5 to +5.5"
+
+
+def test_firths_estimate_in_place_of_maximum_likelihood_is_weak():
+    assert verdict(change(-10, 8, True), 0.95, [], Words(), penalised=True).word == "may have declined"
+    assert verdict(change(10, 8, True), 0.95, [], Words(), penalised=True).word == "may have increased"
 
 
 def test_a_word_of_the_study_is_used():
-    words = Words(fell="fell", agreeing=0.9)
-    assert word_for(change(-0.2, -0.1), 0.9, words) == "fell"
-    assert word_for(change(-0.2, -0.1), 0.89, words) == "may have declined"
+    words = Words(fell="fell", fell_weakly="seems to have fallen", unclear="not known")
+    assert verdict(change(-10, 8, True), 0.95, [], words).word == "fell"
+    weak = verdict(change(-10, 8, True), 0.95, departures([(1, -7, 9)]), words)
+    assert weak.word == "seems to have fallen"
+    assert verdict(change(-7, 8, True), 0.95, [], words).word == "not known: from −15.0 to +1.0"

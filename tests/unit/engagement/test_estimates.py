@@ -28,7 +28,8 @@ NO_FRAME = pd.DataFrame(columns=["wave", "site", "role", "invited"])
 
 
 def engagement_estimates(responses, study):
-    return estimates_with(responses, NO_CURVES, study)
+    checks = robustness(responses, no_weights(responses), study)
+    return estimates_with(responses, checks, NO_CURVES, NO_FRAME, study)
 
 
 def robustness(responses, weights, study, rates=NO_FRAME):

@@ -21,7 +21,13 @@ NOBODY = pd.DataFrame(columns=["respondent", "wave", "question", "reason", "raw"
 
 @pytest.fixture
 def estimates(responses, study):
-    return engagement_estimates(responses, NO_CURVES, study)
+    return estimates_of(responses, study)
+
+
+def estimates_of(responses, study):
+    weights = responses[["respondent", "wave"]].iloc[:0].assign(weight=[])
+    checks = robustness(responses, weights, NO_FRAME, study)
+    return engagement_estimates(responses, checks, NO_CURVES, NO_FRAME, study)
 
 
 def released(result, study):
@@ -54,7 +60,7 @@ def test_the_total_of_two_waves_does_not_tell_a_small_one(responses, study):
     few = responses[(responses["site"] == "north") | (responses["wave"] == "2014")]
     some = responses[(responses["site"] == "south") & (responses["wave"] == "2013")]
     responses = pd.concat([few, some.iloc[[0, 3, 4]]])
-    estimates = engagement_estimates(responses, NO_CURVES, study)
+    estimates = estimates_of(responses, study)
     figure = changes.changes_figure(estimates, study, "high", WAVES)
     south = figure.table.data.set_index("label").loc["South"]
     assert (south["n_first"], south["n_second"], south["n"]) == (3, 10, 13)
@@ -105,7 +111,7 @@ def test_a_changed_mix_alone_is_no_change_with_roles_held_fixed(study, answers):
         ("2014", "north", "leader", 4, 6),
         ("2014", "south", "member", 6, 24),
     )
-    estimates = engagement_estimates(data, NO_CURVES, study)
+    estimates = estimates_of(data, study)
     row = changes.headline_table(estimates, study, "high").data.iloc[0]
     assert row["value"] == pytest.approx(10 / 40 - 12 / 40)
     assert row["role_fixed"] == pytest.approx(0, abs=1e-9)
@@ -117,7 +123,7 @@ def test_what_cannot_be_compared_is_listed_with_its_reason(estimates, responses,
     assert changes.not_compared_table(estimates, study).data.empty
     # Without anybody from the south in the second wave, no change of both sites together can be.
     gone = responses[(responses["site"] == "north") | (responses["wave"] == "2013")]
-    found = changes.not_compared_table(engagement_estimates(gone, NO_CURVES, study), study).data
+    found = changes.not_compared_table(estimates_of(gone, study), study).data
     assert found["outcome"].tolist() == ["Are highly engaged", "With time"]
     assert (found["why"] == changes.NOT_ESTIMABLE).all()
 
@@ -130,7 +136,7 @@ def test_why_there_is_no_estimate_tells_of_no_small_group(study, answers):
         ("2014", "north", "leader", 4, 6),
         ("2014", "south", "leader", 6, 14),
     )
-    estimates = engagement_estimates(data, NO_CURVES, study)
+    estimates = estimates_of(data, study)
     primary = only(estimates, "high", ("standardised_change",), ("all",))["details"].iloc[0]
     assert "none of 5 said yes with site 'south'" in primary  # the notebook's own table
     table = released(changes.not_compared_table(estimates, study), study)
@@ -223,7 +229,7 @@ def test_a_line_without_a_site_is_withheld_when_that_site_is_small(study):
 
 
 def test_sites_and_what_they_say_of_others_stand_in_two_groups(responses, study):
-    estimates = engagement_estimates(responses, NO_CURVES, study)
+    estimates = estimates_of(responses, study)
     data = general.spread_figure(estimates, study, "high", WAVES).table.data
     assert data[data["group"] == "These sites"]["label"].tolist() == ["North", "South"]
     # Two sites have no mean that would speak of a third.
