@@ -122,7 +122,9 @@ def test_the_keys_that_may_be_added_load(extended: Path):
     assert survey.benchmarks["national"].n == 1480
     assert params.engagement.careless.speeding.action == "exclude"
     assert params.engagement.careless.identical.at_least == 10
-    assert params.engagement.words.agreeing == 0.75
+    assert params.engagement.primary.outcome == "very_confident"
+    assert params.engagement.equivalence.margins == {"very_confident": 0.05}
+    assert params.engagement.departures == ("each_site_left_out", "one_change_for_all_sites")
     assert params.planning.respondents == (1, 1.5)
 
 

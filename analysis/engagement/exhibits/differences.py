@@ -14,6 +14,8 @@ from analysis.results import Column, Table
 
 if TYPE_CHECKING:
     from analysis.study import Study
+# How many people stand on the other side of a contrast, in each wave.
+LESS = ("n_less_first", "n_less_second")
 
 
 def contrasts_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
