@@ -16,7 +16,8 @@ CHANGE = "change in proportion"
 # From so many people in each wave an adjusted change is printed to one decimal. A plain difference of shares
 # keeps the decimals of the shares: one more would give the counts behind them away.
 FINER_FROM = 100
-WAVE_BASES = ("n_first", "n_second")
+# The people of a change in each wave, and those of the other side of a contrast.
+WAVE_BASES = ("n_first", "n_second", "n_less_first", "n_less_second")
 # In the column of flags that `Column.adjusted` names.
 ADJUSTED = "yes"
 SMALLEST_P = 0.001
@@ -203,9 +204,8 @@ def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
 
 def decimals_of(estimate: Estimate, decimals: int) -> int:
     """To how many decimals an estimated change is printed: see `change_decimals`."""
-    details = estimate.details
-    bases = [details.get(name) or 0 for name in WAVE_BASES]
-    return change_decimals(bases, decimals, bool(details.get("adjusted")))
+    bases = [estimate.details[name] for name in WAVE_BASES if name in estimate.details]
+    return change_decimals(bases, decimals, bool(bases and estimate.details.get("adjusted")))
 
 
 def display(result: Result, decimals: int = 0, template: str | None = None) -> str:

@@ -20,7 +20,7 @@ from analysis.disclosure.protection import (
     too_small,
     without_attributes,
 )
-from analysis.display import CHANGE, SUPPRESSED, display, percent, printed_p
+from analysis.display import CHANGE, SUPPRESSED, WAVE_BASES, display, percent, printed_p
 from analysis.problems import Problem, raise_if_any
 from analysis.results import (
     Column,
@@ -53,8 +53,7 @@ WORDED = (
 # tells (counts of cells, reasons that name a small group) stays in the notebook.
 KEPT = (
     BASE_UNIT,
-    "n_first",
-    "n_second",
+    *WAVE_BASES,
     "converged",
     "log_odds_ratio",
     "log_odds_ratio_se",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.display import as_printed, cell_decimals, printed_p, rounded
+from analysis.display import WAVE_BASES, as_printed, cell_decimals, printed_p, rounded
 from analysis.results import Column, Estimate
 from analysis.study.choices import DisclosureRules
 
@@ -108,10 +108,13 @@ def inferred_columns(data: pd.DataFrame) -> tuple[Column, ...]:
 
 
 def estimate_bases(estimate: Estimate) -> dict[str, int]:
-    """The numbers of people (or turns) that an estimate rests on: one for a share, two for a change."""
+    """The numbers of people (or turns) that an estimate rests on.
+
+    One for a share, two for a change, four for a contrast of changes.
+    """
     details = estimate.details
     if "n_first" in details and "n_second" in details:
-        return {"n_first": details["n_first"], "n_second": details["n_second"]}
+        return {name: details[name] for name in WAVE_BASES if name in details}
     return {"n": estimate.n}
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.display import WAVE_BASES
 from analysis.engagement.entries import CONTRAST, OTHERS, Entry
 from analysis.engagement.people import of_people
+from analysis.results import Estimate
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -44,7 +47,10 @@ def contrasts(
         data, "outcome", "wave", waves, by=what, levels=pairs, level=level, **settings
     )
     for (base, other), estimate in found.items():
-        rows = data if other is None else data[data[what].isin([base, other])]
+        own, less = data[data[what] == base], data[data[what] != base]
+        if other is not None:
+            less = data[data[what] == other]
+        sides = _with_bases(estimate, own, less, waves)
         yield Entry(
             outcome=about["outcome"],
             estimand=CONTRAST,
@@ -53,5 +59,16 @@ def contrasts(
             against=OTHERS if other is None else other,
             first=waves[0],
             second=waves[1],
-            estimate=of_people(estimate, rows, adjusted=True),
+            estimate=of_people(sides, pd.concat([own, less]), adjusted=True),
         )
+
+
+def _with_bases(
+    estimate: Estimate, own: pd.DataFrame, less: pd.DataFrame, waves: tuple[str, str]
+) -> Estimate:
+    """A contrast with the people of either side in each wave: it says as much of the smaller one."""
+    bases = {
+        name: int((side["wave"] == wave).sum())
+        for name, side, wave in zip(WAVE_BASES, (own, own, less, less), (*waves, *waves), strict=True)
+    }
+    return dataclasses.replace(estimate, details={**estimate.details, **bases})

@@ -1,4 +1,4 @@
-"""The rule by which a change gets its word: from one interval, weakened at most by the declared departures."""
+"""The rule by which a change gets its word: from one interval, weakened at most by declared departures."""
 
 from __future__ import annotations
 

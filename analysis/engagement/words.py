@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.display import NOT_ESTIMABLE, percent, printed_level
+from analysis.display import NOT_ESTIMABLE, percent, points, printed_level
 from analysis.engagement.entries import FIRTH_CHANGE, STANDARDISED, Entry, detail
 from analysis.engagement.families import family_level
 from analysis.engagement.people import overall
@@ -154,11 +154,11 @@ def _worded(entry: Entry, at: _Level, checks: pd.DataFrame, study: Study, tippin
 
 def _sentence(entry: Entry, found: Verdict, checks: pd.DataFrame, study: Study, tipping: Tipping) -> str:
     """The word with the interval that decided it and everything that speaks against it."""
-    level = printed_level(found.limits.level)
-    beside = f"{level} interval {interval(found.limits)} percentage points"
-    if found.word.startswith(f"{study.params.engagement.words.unclear}: "):
-        beside = f"{level} interval, percentage points"
-    parts = [f"{found.word} among those who answered ({beside})"]
+    change = f"{points(entry.estimate.value, found.limits.decimals)} percentage points"
+    beside = f"{printed_level(found.limits.level)} interval"
+    if not found.word.startswith(f"{study.params.engagement.words.unclear}: "):  # this word has the limits
+        beside += f" {interval(found.limits)}"
+    parts = [f"{found.word} among those who answered ({change}; {beside})"]
     if entry.estimand == FIRTH_CHANGE:
         where = _listed(_penalised(entry.estimate, study))
         resting = f", which rests on its penalty in {where}" if where else ""

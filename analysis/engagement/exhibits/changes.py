@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from analysis.display import as_printed, printed_level
 from analysis.engagement.entries import (
     CHANGE,
     FIRTH_CHANGE,
-    INTERACTION,
     LINKED,
     PROPORTION,
     ROLE_STANDARDISED,
@@ -24,7 +22,6 @@ from analysis.engagement.entries import (
     only,
 )
 from analysis.engagement.exhibits.wording import (
-    BASES,
     base_columns,
     change_columns,
     flag,

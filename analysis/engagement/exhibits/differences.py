@@ -1,4 +1,4 @@
-"""Whether roles, or sites, differ in how much they changed: each against another, and a test of all at once."""
+"""Whether roles, or sites, differ in how much they changed: one against another, and all at once."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.display import WAVE_BASES
 from analysis.engagement.entries import CONTRAST, INTERACTION, OTHERS, estimate_of, only
-from analysis.engagement.exhibits.wording import BASES, base_columns, change_columns, pair_label, whom
+from analysis.engagement.exhibits.wording import BASES, base_columns, pair_label, whom
 from analysis.engagement.families import ADJUSTED
 from analysis.results import Column, Table
 
 if TYPE_CHECKING:
     from analysis.study import Study
-# How many people stand on the other side of a contrast, in each wave.
-LESS = ("n_less_first", "n_less_second")
 
 
 def contrasts_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table:
     """The change of each role less that of another, and of each site less that of all the others.
 
-    Each line rests on the people of the smaller side. p is adjusted for looking at all roles, or all sites, at
+    Each line rests on the people of either side. p is adjusted for looking at all roles, or all sites, at
     once (Holm); the intervals are not.
     """
     rows = []
@@ -30,23 +29,24 @@ def contrasts_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Tabl
         other = f"the other {row['group']}s" if row["against"] == OTHERS else ""
         less = other or whom(row["group"], row["against"], study)
         line = f"{whom(row['group'], row['base'], study)} less {less}"
-        people = [int(estimate.details.get(name) or 0) for name in (*BASES, *LESS)]
+        people = [int(estimate.details.get(name) or 0) for name in WAVE_BASES]
         numbers = estimate.value, estimate.low, estimate.high
         adjusted = estimate.details.get(ADJUSTED, float("nan"))
         rows.append((pair_label((row["first"], row["second"]), study), line, *numbers, adjusted, *people))
-    bases = (*BASES, *LESS)
     columns = (
         Column(name="waves", label="Waves"),
         Column(name="line", label="Change of"),
         *(
-            Column(name=name, label=label, kind="change", bases=bases, tolerance="iterative", adjusted=True)
+            Column(
+                name=name, label=label, kind="change", bases=WAVE_BASES, tolerance="iterative", adjusted=True
+            )
             for name, label in (("value", "Difference"), ("low", "Interval"), ("high", "Interval"))
         ),
-        Column(name="p", label="Adjusted p", kind="p", bases=bases, tolerance="iterative"),
+        Column(name="p", label="Adjusted p", kind="p", bases=WAVE_BASES, tolerance="iterative"),
         *base_columns(None, study),
         *(
             Column(name=name, label=label, kind="base")
-            for name, label in zip(LESS, ("n first, other", "n second, other"), strict=True)
+            for name, label in zip(WAVE_BASES[2:], ("n first, other", "n second, other"), strict=True)
         ),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))

@@ -1,8 +1,8 @@
 """At which level the intervals of a family of changes are printed, by hand.
 
 A change of v points with a standard error of 1 point is clear at the level 1 - a when |v| is more than the
-normal quantile of 1 - a / 2 (and the limit does not print as 0.0). The quantiles for a = .05 / 4 times 1 to 4:
-2.498, 2.241, 2.081, 1.960.
+normal quantile of 1 - a / 2 (and the limit does not print as 0.0). The quantiles for a = .05 / 4 times 1
+to 4: 2.498, 2.241, 2.081, 1.960.
 """
 
 from __future__ import annotations
