@@ -696,13 +696,13 @@ CHOSEN = [
         name="choices that cannot be followed",
         command="check",
         wrong=(
-            says(f"{PARAMS}/words", {"agreeing": 3, "declined": "went down"}),
+            says(f"{PARAMS}/words", {"agreeing": 0.75, "declined": "went down"}),
             says(f"{PARAMS}/imputations", 1),
             says("params.yaml/planning", {"changes": [-0.1, "ten"], "respondents": [0]}),
             says("params.yaml/weights/margins", []),
         ),
         told=(
-            rf"{CHOICE}engagement\.words\.agreeing\): found 3; expected a number from 0 to 1",
+            rf"{CHOICE}engagement\.words\.agreeing\): found a share of analyses that must agree; expected no such",
             rf"{CHOICE}engagement\.words\.declined\): found unknown key 'declined'",
             rf"{CHOICE}engagement\.imputations\): found 1; expected 2 or more, or 0 for none",
             rf"{CHOICE}planning\.changes\): found 'ten'; expected a list of numbers from -1 to 1",
