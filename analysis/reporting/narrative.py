@@ -14,6 +14,7 @@ from analysis.reporting import pandoc
 from analysis.reporting.bindings import NAMES, PRIVATE_USE, TOKEN, Bindings, Item, number_of
 from analysis.reporting.lint import lint, sentence, undeclared
 from analysis.reporting.numbers import is_bare
+from analysis.reporting.wordings import words_alone
 from analysis.results import Finding, Interpretation
 from analysis.study import Study
 from analysis.study.section import Section
@@ -136,6 +137,7 @@ def rendered(narrative: Narrative, bindings: Bindings) -> Rendered:
     blocks, captions = _apart(tree)
     problems = [*bindings.problems, *typed, *_misplaced(blocks, bindings)]
     problems += _not_shown(bindings)
+    problems += words_alone(text, bindings.items, narrative.file)
     problems += _interpreted(narrative, bindings)
     problems += _slipped_through(narrative, [*blocks, *map(pandoc.para, captions.values())], typed)
     raise_if_any(sorted(problems, key=_by_line))

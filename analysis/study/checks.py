@@ -75,7 +75,15 @@ def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section:
     outcomes = fields["survey"].outcomes
     _known(section, ("engagement", "estimators"), choices.estimators, outcomes, "outcomes")
     for name, members in choices.families.items():
-        _known(section, ("engagement", "families", name), members, outcomes, "outcomes")
+        path = ("engagement", "families", name)
+        _known(section, path, members, outcomes, "outcomes")
+        if _changes_of(members, choices, fields["survey"]) == 1:
+            section.problem(
+                path,
+                "a family of one change",
+                "two changes or more that are read together",
+                "Put its outcome into another family, or declare it the primary change.",
+            )
     _known(
         section, ("engagement", "equivalence", "margins"), choices.equivalence.margins, outcomes, "outcomes"
     )
@@ -85,13 +93,28 @@ def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section:
     _known(section, (*path, "outcome"), [primary.outcome], outcomes, "outcomes")
     groups = (EVERYBODY, *fields["roles"])
     _known(section, (*path, "group"), [primary.group], groups, "groups")
-    if (primary.first, primary.second) not in choices.changes:
+    waves = (primary.first, primary.second)
+    if all(waves) and waves not in choices.changes:
         section.problem(
             path,
             f"the change from {primary.first!r} to {primary.second!r}",
             "one of `engagement.changes`",
             "Add it there, or declare another primary change.",
         )
+
+
+def _changes_of(members: Sequence[str], choices: EngagementChoices, survey: Survey) -> int:
+    """How many changes of these outcomes there are, but for the primary one."""
+    asked = {wave: set(file.answers) for wave, file in survey.files.items()}
+    count = 0
+    for name in members:
+        for pair in choices.changes if name in survey.outcomes else ():
+            question = survey.outcomes[name].question
+            both = all(question in asked.get(wave, {question}) for wave in pair)
+            primary = choices.primary
+            own = primary is not None and (name, *pair) == (primary.outcome, primary.first, primary.second)
+            count += both and not (own and primary.group == EVERYBODY)
+    return count
 
 
 def _check_ids(fields: Mapping[str, Any], section: Section) -> None:

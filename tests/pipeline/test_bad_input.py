@@ -702,7 +702,7 @@ CHOSEN = [
             says("params.yaml/weights/margins", []),
         ),
         told=(
-            rf"{CHOICE}engagement\.words\.agreeing\): found a share of analyses that must agree; expected no such",
+            rf"{CHOICE}engagement\.words\.agreeing\): found a share of analyses that must agree; ",
             rf"{CHOICE}engagement\.words\.declined\): found unknown key 'declined'",
             rf"{CHOICE}engagement\.imputations\): found 1; expected 2 or more, or 0 for none",
             rf"{CHOICE}planning\.changes\): found 'ten'; expected a list of numbers from -1 to 1",

@@ -82,7 +82,7 @@ def test_another_change_is_decided_by_the_interval_of_its_family(declared, estim
 
 
 def test_an_outcome_in_no_declared_family_has_no_word(declared, estimated, many):
-    found = estimated(many, declared(families="{time: [has_time]}"))
+    found = estimated(many, declared(families="{none: []}"))
     assert "word" not in found[OVERALL].details
 
 
