@@ -77,7 +77,7 @@ def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section:
     for name, members in choices.families.items():
         path = ("engagement", "families", name)
         _known(section, path, members, outcomes, "outcomes")
-        if _changes_of(members, choices, fields["survey"]) == 1:
+        if set(members) <= set(outcomes) and _changes_of(members, choices, fields["survey"]) == 1:
             section.problem(
                 path,
                 "a family of one change",
@@ -108,7 +108,7 @@ def _changes_of(members: Sequence[str], choices: EngagementChoices, survey: Surv
     asked = {wave: set(file.answers) for wave, file in survey.files.items()}
     count = 0
     for name in members:
-        for pair in choices.changes if name in survey.outcomes else ():
+        for pair in choices.changes:
             question = survey.outcomes[name].question
             both = all(question in asked.get(wave, {question}) for wave in pair)
             primary = choices.primary
