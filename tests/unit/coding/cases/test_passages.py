@@ -37,3 +37,20 @@ def test_kinds_and_unknown_turns(cases):
     assert passages(cases.codings, cases.turns, cases.codebook, kinds=["document"]).empty
     with pytest.raises(ProblemsFound, match="transcript gone, turn 1"):
         passages(cases.codings.assign(transcript="gone"), cases.turns, cases.codebook)
+
+
+@pytest.mark.parametrize(
+    ("said", "coded", "passage"),
+    [
+        ("We left. Meetings go on. So.", "Meetings", "Meetings go on."),
+        ("We left. Meetings go on. So.", "Meetings go on.", "Meetings go on."),
+        ("We left. Meetings go on. So.", "left.", "We left."),
+        ("Meetings go on. So.", "Meetings", "Meetings go on."),
+        ("We left. Meetings go on. So.", "So.", "So."),
+    ],
+)
+def test_a_coding_at_the_edge_of_a_sentence_takes_no_other(cases, said, coded, passage):
+    turns = cases.turns.assign(text=said)
+    start = said.index(coded)
+    one = cases.codings.iloc[[0]].assign(start=start, end=start + len(coded))
+    assert passages(one, turns, cases.codebook)["text"].tolist() == [passage]

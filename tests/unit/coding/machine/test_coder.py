@@ -201,3 +201,11 @@ def test_a_turn_twice_stops(codebook, make_turns):
     turns["turn"] = 0
     with pytest.raises(ProblemsFound, match="transcript t, turn 0: found the turn twice"):
         code(turns, codebook)
+
+
+def test_the_sentence_before_decides_nothing(codebook, make_turns):
+    """A hit at the very beginning of a sentence has the polarity of its own sentence."""
+    said = "There was no hope. Engaged practices came. Nobody left."
+    found = code(make_turns(("t1", "participant", "p1", said)), codebook)
+    assert found["polarity"].tolist() == ["present"]
+    assert said[found["start"].item() : found["end"].item()] == "Engaged practices"
