@@ -41,7 +41,11 @@ def with_outcome(
 
 
 def _people_of(table: pd.DataFrame) -> pd.DataFrame:
-    """One row for each person that a table of counts counts; cells that were not published count nobody."""
+    """One row for each person that a table of counts counts; cells that were not published count nobody.
+
+    A weighted table counts as many as its effective base, so that every interval is as wide as its weights
+    make it.
+    """
     known = table[table["yes"].notna()]
     people = known.loc[known.index.repeat(known["n"].astype(int)), ["wave", "site", "role"]]
     place = people.groupby(level=0).cumcount()

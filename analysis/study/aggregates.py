@@ -9,7 +9,7 @@ from typing import Literal
 from analysis.study.section import Section
 
 CELLS = ("yes", "percent", "fraction")
-COLUMNS = ("site", "role", "outcome", "n", *CELLS)
+COLUMNS = ("site", "role", "outcome", "n", "effective", *CELLS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,8 @@ class AggregateFile:
     options : Mapping
         How the file is read, as for a wave's own file (sheet, encoding, ...).
     columns : Mapping
-        What a column holds, ``site, role, outcome, n`` and one of ``yes, percent, fraction``, to its header.
+        What a column holds, ``site, role, outcome, n, effective`` and one of ``yes, percent, fraction``, to
+        its header.
         A long table has a column with the outcome; a wide one has none, and a column for each outcome.
     sites, roles : Mapping
         What the table writes to the study's id. A table of one site or role names it under ``""``.
@@ -37,6 +38,11 @@ class AggregateFile:
         What stands in the site or role column of rows that are left out, such as a total.
     suppressed : tuple of str
         What stands for a number that was not published.
+    weighted : bool or None
+        Whether the percentages are weighted; None when study.yaml does not say.
+    design_effect : float or None
+        Of a weighted table: by how much weighting and design make variances larger than those of so many
+        people drawn at random. None where the table has a column of effective bases.
     """
 
     wave: str
@@ -50,6 +56,8 @@ class AggregateFile:
     decimals: int = 0
     out_of_scope: tuple[str, ...] = ()
     suppressed: tuple[str, ...] = ()
+    weighted: bool | None = None
+    design_effect: float | None = None
 
 
 def build_aggregate(wave: str, section: Section) -> AggregateFile:
@@ -64,6 +72,8 @@ def build_aggregate(wave: str, section: Section) -> AggregateFile:
     if "columns" in section and len(given) != (0 if wide else 1):
         expected = "none: its columns are named under `outcomes`" if wide else "one of " + ", ".join(CELLS)
         section.problem("columns", f"{len(given)} of {', '.join(CELLS)}", expected)
+    cells = section.choice("cells", CELLS) if wide else next(iter(given), "yes")
+    weighted, design_effect = _weighting(section, columns, cells)
     return AggregateFile(
         wave=wave,
         path=section.text("path"),
@@ -72,11 +82,44 @@ def build_aggregate(wave: str, section: Section) -> AggregateFile:
         outcomes=section.codes("outcomes"),
         sites=_groups(section, "site", columns),
         roles=_groups(section, "role", columns),
-        cells=section.choice("cells", CELLS) if wide else next(iter(given), "yes"),
+        cells=cells,
         decimals=section.integer("decimals", 0, low=0),
         out_of_scope=section.texts("out_of_scope", ()),
         suppressed=section.texts("suppressed", ()),
+        weighted=weighted,
+        design_effect=design_effect,
     )
+
+
+def _weighting(section: Section, columns: Mapping[str, str], cells: str) -> tuple[bool | None, float | None]:
+    """Whether the table is weighted and by how much that widens intervals: one of two ways to say it."""
+    weighted = section.flag("weighted", None)
+    design_effect = section.number("design_effect", None, low=1)
+    ways = [design_effect is not None, "effective" in columns]
+    if weighted and cells == "yes":
+        section.problem(
+            "weighted",
+            "a weighted table of counts",
+            "percentages or fractions",
+            "A weighted count is no number of people: name the column of percentages instead.",
+        )
+    elif weighted and sum(ways) != 1:
+        section.problem(
+            "weighted",
+            "a weighted table with "
+            + ("both ways to say" if all(ways) else "nothing that says")
+            + " what it costs",
+            "one of `design_effect: 1.5`, or `effective: HEADING` under `columns`",
+            "A publication gives it in its tables or its methods; the design effect of weights alone is "
+            "1 plus the square of their coefficient of variation.",
+        )
+    elif not weighted and any(ways):
+        section.problem(
+            "design_effect" if ways[0] else "columns",
+            "a design effect or effective base of a table that is not said to be weighted",
+            "`weighted: true` beside it",
+        )
+    return weighted, design_effect
 
 
 def _groups(section: Section, what: str, columns: Mapping[str, str]) -> Mapping[str, str]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,45 +12,12 @@ from analysis.study import Study
 from analysis.study.aggregates import AggregateFile
 from analysis.study.section import canonical
 from analysis.survey.columns import find_column, missing_column, nearest
+from analysis.survey.printed import SUPPRESSED, printed_problem, read_cell, read_number
 from analysis.survey.reading import read_wave
 from analysis.survey.wave import Wave, is_blank
+from analysis.survey.weighted_tables import asked_about_weights, no_counts
 
-COLUMNS = ["wave", "site", "role", "outcome", "yes", "n", "low", "high", "rounding"]
-EXACT, SUPPRESSED = "none", "suppressed"
-_THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+$")
-
-
-def possible_counts(percent: Decimal | str, n: int, decimals: int = 0) -> tuple[int, int, int] | None:
-    """The counts that a printed percentage can stand for.
-
-    Parameters
-    ----------
-    percent : Decimal or str
-        As it is printed.
-    n : int
-        The base.
-    decimals : int
-        The decimals to which percentages are printed.
-
-    Returns
-    -------
-    tuple of int or None
-        The count nearest to the percentage, the lowest and the highest count that round to it; None when no
-        whole number of people does. A half counts both ways, since nobody says how it was rounded.
-
-    Examples
-    --------
-    >>> possible_counts("19", 279)
-    (53, 52, 54)
-    >>> possible_counts("33", 4) is None
-    True
-    """
-    share, half = Fraction(Decimal(percent)), Fraction(1, 2 * 10**decimals)
-    low = max(math.ceil((share - half) * n / 100), 0)
-    high = min(math.floor((share + half) * n / 100), n)
-    if low > high:
-        return None
-    return min(max(round(share * n / 100), low), high), low, high
+COLUMNS = ["wave", "site", "role", "outcome", "yes", "n", "low", "high", "rounding", "people"]
 
 
 def read_aggregate(path: str | Path, file: AggregateFile) -> pd.DataFrame:
@@ -70,10 +33,12 @@ def read_aggregate(path: str | Path, file: AggregateFile) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``wave, site, role, outcome, yes, n, low, high, rounding``, a row for every site, role and outcome.
-        `yes` of `n` people; `low` and `high` are the fewest and the most that the printed number allows, the
-        same for counts. `rounding` is ``none``, ``percent, D decimals`` or ``suppressed`` (`yes` is missing,
-        and anything from nobody to everybody is possible).
+        ``wave, site, role, outcome, yes, n, low, high, rounding, people``, a row for every site, role and
+        outcome. `yes` of `n` people; `low` and `high` are the fewest and the most that the printed number
+        allows, the same for counts. `rounding` is ``none``, ``percent, D decimals``, ``weighted, D decimals``
+        or ``suppressed`` (`yes` is missing, and anything from nobody to everybody is possible). `people` is
+        the published base; of a weighted table `n` is its effective base, and so small that every interval
+        is as wide as weighting makes it (`analysis.survey.weighted_tables`).
 
     Raises
     ------
@@ -88,7 +53,9 @@ def read_aggregate(path: str | Path, file: AggregateFile) -> pd.DataFrame:
         for header in headers
         if find_column(wave, header) is None
     )
-    problems: list[Problem] = []
+    problems: list[Problem] = list(asked_about_weights(wave, file))
+    unlike: list[tuple[str, str]] = []
+    first: int | None = None
     rows: dict[tuple[str, str, str], dict[str, Any]] = {}
     for number, record in enumerate(wave.data.to_dict("records"), start=1):
         place = f"{wave.name}, data row {number}"
@@ -98,27 +65,31 @@ def read_aggregate(path: str | Path, file: AggregateFile) -> pd.DataFrame:
         role = _group(wave, record, file, "role", place, problems)
         if site is None or role is None:
             continue
-        n = _base(_cell(wave, record, file.columns["n"]), place, problems)
+        people = _base(_cell(wave, record, file.columns["n"]), place, problems)
+        n = people if people is None else _effective(wave, record, file, people, place, problems)
         for outcome, text in _outcomes(wave, record, file, place, problems):
             key = (site, role, outcome)
             said = f"{place} ({', '.join(filter(None, key))})"
             if key in rows:
-                problems.append(_problem(said, "a combination that stands above too", "each one once"))
-            elif n is not None and (counts := _counts(text, n, file, said, problems)) is not None:
+                problems.append(printed_problem(said, "a combination that stands above too", "each one once"))
+            elif n is not None and (counts := read_cell(text, n, file, said, problems, unlike)) is not None:
                 rows[key] = {
                     "wave": file.wave,
                     "site": site,
                     "role": role,
                     "outcome": outcome,
-                    "n": n,
+                    "people": people,
                     **counts,
                 }
+            first = len(problems) if unlike and first is None else first
+    if unlike:
+        problems.insert(first, no_counts(unlike, len(unlike) + len(rows), wave, file))
     if not rows and not problems:
-        problems.append(_problem(wave.name, "no row in scope", "a row for at least one site"))
+        problems.append(printed_problem(wave.name, "no row in scope", "a row for at least one site"))
     raise_if_any(problems)
     table = pd.DataFrame(list(rows.values()), columns=COLUMNS)
     texts = dict.fromkeys(["wave", "site", "role", "outcome", "rounding"], "str")
-    return table.astype(texts | dict.fromkeys(["n", "low", "high"], "int64") | {"yes": "Int64"})
+    return table.astype(texts | dict.fromkeys(["n", "low", "high", "people"], "int64") | {"yes": "Int64"})
 
 
 def _wide(file: AggregateFile) -> bool:
@@ -167,86 +138,43 @@ def _outcomes(
 
 
 def _base(text: str, place: str, problems: list[Problem]) -> int | None:
-    number = _number(text)
+    number = read_number(text)
     if number is None or number != int(number) or number < 1:
-        problems.append(_problem(place, f"{text!r} as the base", "a whole number of people, at least 1"))
+        problems.append(
+            printed_problem(place, f"{text!r} as the base", "a whole number of people, at least 1")
+        )
         return None
     return int(number)
 
 
-def _counts(
-    text: str, n: int, file: AggregateFile, place: str, problems: list[Problem]
-) -> dict[str, Any] | None:
-    if text in file.suppressed:
-        return {"yes": pd.NA, "low": 0, "high": n, "rounding": SUPPRESSED}
-    printed_percent = file.cells == "percent"
-    number = _number(text.removesuffix("%").strip() if printed_percent else text)
-    if number is None:
+def _effective(
+    wave: Wave, record: dict[str, Any], file: AggregateFile, people: int, place: str, problems: list[Problem]
+) -> float | None:
+    """How many people drawn at random would be as sure: the base itself where the table is not weighted."""
+    if not file.weighted:
+        return people
+    if "effective" not in file.columns:
+        return max(people / (file.design_effect or 1), 1)
+    text = _cell(wave, record, file.columns["effective"])
+    number = read_number(text)
+    if number is None or not 1 <= number <= people:
         problems.append(
-            _problem(
-                place,
-                f"{text!r}" if text else "an empty cell",
-                "a number",
-                "If it stands for a number that was not published, name it under `suppressed`.",
+            printed_problem(
+                place, f"{text!r} as the effective base", f"a number from 1 to the base, {people}"
             )
         )
         return None
-    if file.cells == "yes":
-        if number != int(number) or not 0 <= number <= n:
-            problems.append(_problem(place, f"{text} of {n} people", f"a whole number from 0 to {n}"))
-            return None
-        return {"yes": int(number), "low": int(number), "high": int(number), "rounding": EXACT}
-    if file.cells == "fraction":
-        number *= 100
-    if number != round(number, file.decimals):
-        problems.append(
-            _problem(
-                place,
-                text if printed_percent else f"the fraction {text}",
-                f"a percentage of at most {file.decimals} decimals, as `decimals` says",
-                "Say to how many decimals the table is printed: `decimals: 1`. A spreadsheet may store 19% "
-                "as 0.19: then it is a `fraction`.",
-            )
-        )
-        return None
-    counts = possible_counts(number, n, file.decimals) if 0 <= number <= 100 else None
-    if counts is None:
-        problems.append(
-            _problem(
-                place,
-                f"{number.normalize():f} per cent of {n} people",
-                "a percentage that some whole number of people gives",
-                "Check the number and its base: a base that was itself rounded or weighted cannot be used.",
-            )
-        )
-        return None
-    yes, low, high = counts
-    return {"yes": yes, "low": low, "high": high, "rounding": f"percent, {file.decimals} decimals"}
-
-
-def _number(text: str) -> Decimal | None:
-    """A number as tables print it, with commas between thousands or without."""
-    try:
-        found = Decimal(text.replace(",", "") if _THOUSANDS.match(text) else text)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    return float(number)
 
 
 def _undeclared(place: str, what: str, text: str, known: list[str]) -> Problem:
     close = nearest(text, known, 1) if text else []
     meant = f" Did you mean {close[0]!r}?" if close else ""
-    return _problem(
+    return printed_problem(
         place,
         f"{text!r} as the {what}" if text else f"no {what}",
         "one of: " + ", ".join(map(repr, known)),
         f"Declare it in study.yaml, or name it under `out_of_scope`.{meant}",
-    )
-
-
-def _problem(place: str, found: str, expected: str, remedy: str = "") -> Problem:
-    return Problem(
-        place=place, found=found, expected=expected, remedy=remedy or "Correct the table or its definition."
     )
 
 
@@ -274,7 +202,7 @@ def read_aggregates(study: Study) -> pd.DataFrame:
             problems += found.problems
     raise_if_any(problems)
     types = dict.fromkeys(("wave", "site", "role", "outcome", "rounding"), "str")
-    numbers = dict.fromkeys(("yes", "n", "low", "high"), float)
+    numbers = dict.fromkeys(("yes", "n", "low", "high", "people"), float)
     table = pd.concat(tables, ignore_index=True)
     # A number that was not published is NA, which no float takes in by itself.
     return table.replace({"yes": {pd.NA: float("nan")}}).astype(types | numbers)

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.study import Study
 from analysis.survey.harmonising import Harmonised
 from analysis.survey.outcomes import comparable
+from analysis.survey.weighted_tables import unseen_weights
 
 
 def notes_on(harmonised: Harmonised, study: Study) -> list[str]:
@@ -52,14 +53,19 @@ def notes_on_aggregates(
     for wave, counts in flow.items():
         if left_out := counts["out_of_scope"]:
             yield f"Wave {wave}: {left_out} of {counts['rows']} rows of the published table are out of scope."
+    for wave, bases in aggregates.groupby("wave", sort=False)["people"]:
+        if note := unseen_weights(study.survey.aggregated[wave], int(bases.min())):
+            yield note
     for (wave, name), cells in aggregates.groupby(["wave", "outcome"], sort=False):
         known = cells[cells["yes"].notna()]
-        note = f"Wave {wave}: a published table counts {int(known['n'].sum())} people on {name}"
+        note = f"Wave {wave}: a published table counts {int(known['people'].sum())} people on {name}"
+        if study.survey.aggregated[wave].weighted:
+            note += f", who by its weights are worth {int(known['n'].sum())}"
         if rounded := int((known["high"] > known["low"]).sum()):
             low, high = int(known["low"].sum()), int(known["high"].sum())
             note += f"; rounding leaves {rounded} of its numbers open, from {low} to {high} yes in all"
         if hidden := len(cells) - len(known):
-            people = int(cells["n"].sum() - known["n"].sum())
+            people = int(cells["people"].sum() - known["people"].sum())
             note += f"; {hidden} of its numbers (of {people} people) were not published and count nowhere"
         if absent := [site.label for site in study.sites.values() if site.id not in set(cells["site"])]:
             note += f"; it has nobody from {', '.join(absent)}"

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from analysis.problems import ProblemsFound
 from analysis.study.aggregates import AggregateFile, build_aggregate
 from analysis.study.section import read_yaml
-from analysis.survey.aggregates import aggregate_flow, possible_counts, read_aggregate
+from analysis.survey.aggregates import aggregate_flow, read_aggregate
 from analysis.survey.notes import notes_on_aggregates
+from analysis.survey.printed import possible_counts
 
 LONG = AggregateFile(
     wave="2013",
@@ -88,6 +89,7 @@ def test_a_long_table_of_percentages(tmp_path: Path):
         "low": [223, 0, 1],  # 1204 x 0.185 = 222.74
         "high": [234, 40, 1],  # 1204 x 0.195 = 234.78
         "rounding": ["percent, 0 decimals", "suppressed", "percent, 0 decimals"],
+        "people": [1204, 40, 8],
     }
 
 
