@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analysis.files import sha256
 from analysis.problems import Problem, ProblemsFound, raise_if_any
+from analysis.survey.readers.sheets import holds_table
 from analysis.survey.reading import read_wave
 from analysis.survey.wave import Wave
 
@@ -123,9 +124,12 @@ def _sheet(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
         openpyxl.utils.exceptions.InvalidFileException,
     ):
         return {}, ()
-    sizes = {sheet.title: (sheet.max_row or 0) * (sheet.max_column or 0) for sheet in book.worksheets}
+    filled = {
+        sheet.title: (sheet.max_row or 0) * (sheet.max_column or 0)
+        for sheet in book.worksheets
+        if holds_table(sheet.iter_rows(values_only=True))
+    }
     book.close()
-    filled = {name: size for name, size in sizes.items() if size > 1}
     if len(filled) < 2:
         return {}, ()
     largest, *others = sorted(filled, key=lambda name: -filled[name])

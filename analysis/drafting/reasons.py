@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.drafting.doubts import Doubt
 from analysis.drafting.words import plain
+from analysis.survey.readers.cells import ERRORS
 
 _REASONS = (
     (
@@ -79,6 +80,8 @@ def reason_of(label: str) -> Reason | None:
     'the label gives several reasons: dont_know or refused'
     """
     folded = plain(label)
+    if label.strip() in ERRORS:
+        return Reason(reason="skipped", doubt=f"{label.strip()} is the error of a formula, and no answer")
     if reason := _usual(folded):
         return Reason(reason=reason)
     parts = _parts(label)

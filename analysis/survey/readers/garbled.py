@@ -7,6 +7,7 @@ English: ``isnâ€™t`` for ``isn’t``.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,10 +17,15 @@ import pandas as pd
 
 from analysis.survey.wave import SourceColumn, Wave
 
-_TAKEN_FOR = ("cp1252", "latin-1", "mac_roman", "cp1250", "cp850", "cp437")
-# Characters of Western text, and those of other alphabets.
+# Characters of Western text, controls that a second round leaves, and other alphabets; and the encodings for
+# which their UTF-8 was taken.
 _WESTERN = (*range(0xA0, 0x100), *range(0x2010, 0x2045), 0x20AC, 0x2122, 0x0152, 0x0153, 0xFEFF, 0xFFFD)
 _FURTHER = (*range(0x100, 0x180), *range(0x386, 0x3CF), *range(0x401, 0x460), 0x218, 0x219, 0x21A, 0x21B)
+_TAKEN_FOR = (
+    (_WESTERN, ("cp1252", "latin-1", "mac_roman", "cp1250", "cp850", "cp437")),
+    (tuple(range(0x80, 0xA0)), ("latin-1",)),
+    (_FURTHER, ("cp1252", "latin-1")),
+)
 _ROUNDS = 3  # how often a text may have been encoded again
 _FEW = 2  # texts of one column with odd signs that are no slip
 _SHOWN = 4  # replacements named in a note
@@ -57,17 +63,16 @@ def oddities(text: str) -> list[str]:
 def _sequences() -> tuple[re.Pattern[str], Mapping[str, tuple[str, bool]]]:
     """The signs that a character becomes, and by them the character and whether it can hardly be another."""
     found: dict[str, tuple[str, bool]] = {}
-    for code in (*_WESTERN, *_FURTHER):
-        character = chr(code)
-        for encoding in _TAKEN_FOR:
-            # A byte that cp1252 leaves open is a control character in what programs write.
-            signs = "".join(
-                bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in character.encode()
-            )
-            ordinary = all(sign.isalpha() and sign not in "ªºµ" for sign in signs) or (
-                len(signs) == 2 and signs[1] in "‚„…‘’“”–—‹›€"
-            )
-            found.setdefault(signs, (character, code in _WESTERN and not ordinary))
+    pairs = (
+        (code, name) for codes, encodings in _TAKEN_FOR for code, name in itertools.product(codes, encodings)
+    )
+    for code, encoding in pairs:
+        # A byte that cp1252 leaves open is a control character in what programs write.
+        signs = "".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in chr(code).encode())
+        ordinary = all(sign.isalpha() and sign not in "ªºµ" for sign in signs) or (
+            len(signs) == 2 and signs[1] in "‚„…‘’“”–—‹›€"
+        )
+        found.setdefault(signs, (chr(code), code not in _FURTHER and not ordinary))
     longest = sorted(found, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest))), found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -42,16 +42,22 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     hidden: bool = False
 
-    @property
-    def holds_table(self) -> bool:
-        """Whether more than one cell holds anything; a format or a formula's empty text is nothing."""
-        filled = (cell for row in self.rows for cell in row if not is_blank(cell))
-        return next(filled, None) is not None and next(filled, None) is not None
+
+def holds_table(rows: Iterable[Sequence[Any]]) -> bool:
+    """Whether more than one cell holds anything; a format or a formula's empty text is nothing.
+
+    Examples
+    --------
+    >>> holds_table([["id", "q"], [1, 4]]), holds_table([["About this file", None], [None, " "]])
+    (True, False)
+    """
+    filled = (cell for row in rows for cell in row if not is_blank(cell))
+    return next(filled, None) is not None and next(filled, None) is not None
 
 
 def chosen_sheet(path: Path, sheets: Sequence[Sheet], wanted: str | None) -> Sheet:
     """The sheet that is asked for, or the only one that holds a table."""
-    filled = {sheet.name: sheet for sheet in sheets if sheet.holds_table}
+    filled = {sheet.name: sheet for sheet in sheets if holds_table(sheet.rows)}
     if wanted is not None and wanted in filled:
         return filled[wanted]
     if wanted is None and len(filled) == 1:
