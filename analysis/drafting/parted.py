@@ -15,6 +15,7 @@ from analysis.survey.readers.platforms import named, separators_of
 from analysis.survey.wave import Wave
 
 _MOST = 40  # answers that a question offers
+_MANY = 25  # times as many texts that hardly anybody shares
 _SEVERAL = 3  # rows with several answers, at least
 _KNOWN = 0.8  # of the rows must hold answers only that others gave too
 
@@ -80,7 +81,10 @@ def _parted(
     for cell, pieces in cells.items():
         for piece in set(pieces):
             rows[piece] += counts[cell]
-    shared = {piece for piece, n in rows.items() if n >= SHARED or (plain(piece) in known and plain(piece))}
+    shared = {piece for piece, n in rows.items() if n >= SHARED}
+    if len(rows) > _MANY * (len(shared) + 1):
+        return None  # what people wrote in their own words
+    shared |= {piece for piece in rows if piece not in shared and (fold := plain(piece)) and fold in known}
     whole = sum(counts[cell] for cell, pieces in cells.items() if set(pieces) <= shared)
     repeats = sum(counts[cell] for cell, pieces in several.items() if len(set(pieces)) < len(pieces))
     if not 2 <= len(shared) <= _MOST or whole < _KNOWN * filled or repeats or not several:

@@ -185,6 +185,11 @@ def _wave(file: RawFile, treated: Sequence[Treated]) -> WaveDraft:
     )
 
 
+def _running(ids: set[str]) -> bool:
+    """Whether ids count from 0 or 1 without a gap, as survey software numbers the rows of one wave."""
+    return any(ids == {str(number) for number in range(first, first + len(ids))} for first in (0, 1))
+
+
 def _linked(waves: Sequence[WaveDraft]) -> tuple[bool, str]:
     """Whether people's ids come back in a later wave, told by their share only."""
     ids = {w.file.wave_id: set(ids_of(w.respondent, w.file.wave)) for w in waves if w.respondent}
@@ -196,6 +201,9 @@ def _linked(waves: Sequence[WaveDraft]) -> tuple[bool, str]:
         for other in list(ids)[number + 1 :]
     ]
     share, one, other = max(shares)
+    if share >= _SOME and _running(ids[one]) and _running(ids[other]):
+        told = f"{one} and {other} number their rows from 1: has a person the same number in both waves?"
+        return False, told
     told = (
         f"{share:.0%} of the ids of the smaller of {one} and {other} are in both: are they the same people?"
     )

@@ -38,6 +38,7 @@ _REASONS = (
     ),
 )
 _COMPILED = tuple((reason, re.compile(pattern)) for reason, pattern in _REASONS)
+_LONGEST = 150  # characters of a label that is no answer
 _WORDED = 70  # characters of a label that says more than its reason
 _LONGER = re.compile(r"(?:not applicable|n a|does not apply|not eligible) .+")
 _EITHER = re.compile(r"na|nan|null|none given|\.")
@@ -79,15 +80,15 @@ def reason_of(label: str) -> Reason | None:
     >>> reason_of("Not sure / Rather not say").doubt
     'the label gives several reasons: dont_know or refused'
     """
+    if len(label) > _LONGEST:
+        return None
     folded = plain(label)
     if label.strip() in ERRORS:
         return Reason(reason="skipped", doubt=f"{label.strip()} is the error of a formula, and no answer")
     if reason := _usual(folded):
         return Reason(reason=reason)
-    parts = _parts(label)
-    reasons = [_usual(plain(part)) for part in parts]
-    if len(parts) > 1 and all(reasons):
-        several = list(dict.fromkeys(reasons))
+    several = _several(label)
+    if several:
         doubt = f"the label gives several reasons: {' or '.join(several)}" if len(several) > 1 else ""
         return Reason(reason=several[0], doubt=doubt)
     if _LONGER.fullmatch(folded) and len(folded) <= _WORDED:
@@ -113,6 +114,18 @@ def mixed(label: str) -> str:
         return ""
     told = f"{label!r} is an answer and no answer in one ({reasons[0]}):"
     return Doubt("a category, or missing?", told)
+
+
+def _several(label: str) -> list[str]:
+    """The reasons that all parts of a label give; empty when it is one part, or a part gives none."""
+    reasons: list[str] = []
+    parts = _parts(label)
+    for part in parts if len(parts) > 1 else ():
+        reason = _usual(plain(part))
+        if reason is None:
+            return []
+        reasons.append(reason)
+    return list(dict.fromkeys(reasons))
 
 
 def _parts(label: str) -> list[str]:

@@ -310,14 +310,14 @@ PLATFORMS: tuple[Platform, ...] = (
         ticks=(
             TickColumns(
                 head=_head(r"(?P<question>.*[^/])/(?P<answer>[^/]+)"),
-                ticked=_words("1, true, yes"),
-                unticked=_words("0, false, no"),
+                ticked=_words("1, true"),
+                unticked=_words("0, false"),
             ),
             # SurveyCTO, and group separators other than a stroke.
             TickColumns(
                 head=_head(r"(?P<question>.*[^_.:-])[_.:-](?P<answer>[^_.:/-]+)"),
-                ticked=_words("1, true, yes"),
-                unticked=_words("0, false, no"),
+                ticked=_words("1, true"),
+                unticked=_words("0, false"),
                 repeated=True,
             ),
         ),

@@ -181,3 +181,22 @@ def test_sets_of_several_answers_are_questions(tmp_path: Path):
     assert dict(news.labels) == {"by_post": "By post", "on_the_website": "On the website"}
     assert list(news.waves) == ["2013", "2014"]
     assert (news.waves["2014"].found.ticked, news.waves["2014"].found.unticked) == (("1",), ("0",))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "linked", "told"),
+    [
+        ([f"P{n:02d}" for n in range(1, 25)], [f"p{n}" for n in range(1, 25)], True, "100% of the ids"),
+        (range(201, 225), [f"{n}.0" for n in range(201, 225)], True, "100% of the ids"),
+        (range(1, 25), range(1, 25), False, "number their rows from 1"),
+        (range(1, 25), range(101, 125), False, "0% of the ids"),
+    ],
+)
+def test_a_draft_promises_the_links_that_cleaning_makes(first, second, linked, told, tmp_path: Path):
+    paths = [
+        write_csv(tmp_path / "w2013.csv", {"ID": first, "Have you time?": ["Yes", "No"] * 12}),
+        write_csv(tmp_path / "w2014.csv", {"ID": second, "Have you time?": ["No", "Yes"] * 12}),
+    ]
+    draft = propose(paths, tmp_path)
+    assert draft.linked == linked
+    assert told in draft.linked_doubt
