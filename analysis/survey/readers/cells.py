@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -21,6 +22,12 @@ _ERRORS = (
 _CODES = (*range(501, 534), 538, 539, 540)  # LibreOffice's numbered errors
 ERRORS = frozenset((*_ERRORS.split(), *(f"Err:{code}" for code in _CODES)))
 _TOO_NARROW = frozenset("#" * width for width in range(3, 256))
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})[-/.]\d{1,2}[-/.]\d{1,2}|(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.]\d{2,4})"
+    r"(?:[T ][\d:.]+Z?)?$"
+)
+_MONTHS = 12
+_FIRST = 100  # rows that show whether a column may hold dates
 _KINDS = (
     (bool, "truth values"),
     ((int, float), "numbers"),
@@ -69,6 +76,11 @@ def with_odd_cells_noted(wave: Wave) -> Wave:
                 f"Column {name!r} holds nothing but # signs in {wave.places(narrow)}: Excel writes them "
                 "for a number or date that is wider than its column. Widen it and save the file again."
             )
+        if len(forms := _date_forms(column)) > 1:
+            notes.append(
+                f"Column {name!r} holds dates in {len(forms)} forms ({', '.join(forms)}): write them in one, or "
+                "day and month may be exchanged."
+            )
         if column.dtype == object:
             notes += _note_on_dates(wave, name, failed)
     return replace(wave, questions=questions, notes=(*wave.notes, *notes)) if notes else wave
@@ -89,6 +101,25 @@ def _note_on_dates(wave: Wave, name: str, failed: pd.Series) -> list[str]:
         "one (02/03/2024, or the range 2-3), at times with day and month exchanged, and leaves the rest as "
         "it is: compare them with the source."
     ]
+
+
+def _date_forms(column: pd.Series) -> list[str]:
+    """The forms in which a column of texts writes its dates; none where few of them are dates."""
+    if not any(isinstance(cell, str) and _DATE.match(cell.strip()) for cell in column[:_FIRST]):
+        return []
+    texts = [text.strip() for text in column.unique() if isinstance(text, str) and text.strip()]
+    dates = [found for text in texts if (found := _DATE.match(text))]
+    forms = dict.fromkeys(form for found in dates if (form := _date_form(found)))
+    return list(forms) if 2 * len(dates) > len(texts) else []
+
+
+def _date_form(date: re.Match[str]) -> str:
+    """What stands first in a date; an empty text where that cannot be seen, as in 02/03/2024."""
+    if date["year"]:
+        return "year first"
+    if int(date["first"]) > _MONTHS:
+        return "day first"
+    return "month first" if int(date["second"]) > _MONTHS else ""
 
 
 def _kind(value: Any) -> str:

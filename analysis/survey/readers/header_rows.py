@@ -12,6 +12,7 @@ from analysis.survey.wave import is_blank
 LOOK = 200  # rows that show whether the second is like the others
 _MOST = 3  # header rows
 _FEW = 3  # answers below from which a column of numbers is known
+_NAME = re.compile(r"[A-Za-z]+[_.]?\d+(?:[_.]?[A-Za-z0-9]+)*")
 _NUMBER = re.compile(r"[-+(£$€]*\d[\d.,:/%\sT-]*\)?|true|false", re.IGNORECASE)
 
 
@@ -52,6 +53,11 @@ class _Column:
     def over_few(self) -> bool:
         """Whether the answers below repeat themselves, as those to a closed question do."""
         return self.over_numbers or (len(self.below) >= _FEW and 2 * len(set(self.below)) <= len(self.below))
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the cell is the name of a variable, such as Q1_2, over answers to a closed question."""
+        return bool(_NAME.fullmatch(self.cell.strip())) and self.over_few
 
     @property
     def outgrows(self) -> bool:
@@ -134,7 +140,7 @@ def _is_header(columns: Sequence[_Column], rows: int) -> bool:
         return False
     if parts and all(column.over_few for column in parts):
         return True
-    odd = [column.cell for column in filled if column.over_numbers or column.outgrows]
+    odd = [column.cell for column in filled if column.over_numbers or column.outgrows or column.is_name]
     return len(odd) > 1 and len(set(odd)) == len(odd) and 2 * len(odd) >= len(filled)
 
 
@@ -157,8 +163,7 @@ def _joined(head: Head, columns: Sequence[_Column]) -> Head:
         how = "names, and their texts below"
         names, notes = head.names, []
         labels = [
-            f"{label} - {text}" if head.rows > 1 and text and text != label else text or label
-            for label, text in zip(head.labels, (column.cell.strip() for column in columns), strict=True)
+            _label(label, column, head.rows) for label, column in zip(head.labels, columns, strict=True)
         ]
     rows = head.rows + 1
     note = (
@@ -177,6 +182,14 @@ def _joined(head: Head, columns: Sequence[_Column]) -> Head:
             if len(of) > 1
         },
     )
+
+
+def _label(label: str, column: _Column, rows: int) -> str:
+    """The text of a question from the header rows above, and the cell below them."""
+    text = column.cell.strip()
+    if not text or text == label or column.is_name:
+        return label
+    return f"{label} - {text}" if rows > 1 else text
 
 
 def _shape(text: str) -> str | None:

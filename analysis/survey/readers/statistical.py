@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.problems import Problem, ProblemsFound
 from analysis.survey.readers import dates, transport
 from analysis.survey.readers.portable import Portable, take_apart
-from analysis.survey.readers.weight import note_on_weight, weight_in
+from analysis.survey.readers.weight import note_on_survey_weight, note_on_weight, survey_weight_in, weight_in
 from analysis.survey.wave import MultipleResponse, SourceColumn, Wave
 
 _CUT_OFF = "Copy or export the file again: this one is cut off, damaged or of a variant nobody reads."
@@ -106,7 +106,9 @@ def read_stata(path: Path, encoding: str | None = None) -> Wave:
         for name in lettered:
             is_letter = data[name].map(lambda value: isinstance(value, str))
             data[name] = data[name].where(plain[name].notna() | is_letter, np.nan)
-    return _wave(path, data, metadata, "Stata", _lettered(data, metadata))
+    weight = survey_weight_in(path)
+    notes = (note_on_survey_weight(weight),) if weight else ()
+    return _wave(path, data, metadata, "Stata", _lettered(data, metadata), notes)
 
 
 def read_sas(path: Path, encoding: str | None = None, catalogue: str | None = None) -> Wave:

@@ -1,17 +1,21 @@
-"""The variable by which an SPSS file is weighted, which pyreadstat does not report.
+"""The variable by which an SPSS or Stata file is weighted, which pyreadstat does not report.
 
-The layout is that of the PSPP developer's guide, "System File Format": a file header with the place of the
-weight among the elements of a case, then a record for each variable.
+The layout of SPSS is that of the PSPP developer's guide, "System File Format": a file header with the place
+of the weight among the elements of a case, then a record for each variable. Stata has what `svyset` declared
+among the characteristics of the data ("dta" in its manual): two names of a fixed width, then the text.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 from typing import BinaryIO
 
 _HEADER, _LAYOUT, _WEIGHT, _RECORD = 176, 64, 76, 32
 _VARIABLE, _EXTENSION, _LONG_NAMES = 2, 7, 13
+_SVYSET, _UNICODE, _NAME, _OLD_NAME = b"_svy_wvar\0", 118, 129, 33
+_HEAD = 4_000_000  # bytes before the data of a Stata file
 
 
 def weight_in(path: Path, encoding: str) -> str | None:
@@ -40,6 +44,26 @@ def weight_in(path: Path, encoding: str) -> str | None:
     if not short:
         raise ValueError("the weight has no name")
     return _long_names(path.read_bytes(), order, encoding).get(short, short)
+
+
+def survey_weight_in(path: Path) -> str | None:
+    """The variable that `svyset` made the weight of a .dta file; None when there is none."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    at = head.find(_SVYSET)
+    if at < 0:
+        return None
+    release = re.match(rb"<stata_dta><header><release>(\d+)", head)
+    width = _NAME if release and int(release[1]) >= _UNICODE else _OLD_NAME
+    return head[at + width :].split(b"\0", 1)[0].decode("utf-8", "replace") or None
+
+
+def note_on_survey_weight(name: str) -> str:
+    """What a reader should know of a Stata file that is `svyset`."""
+    return (
+        f"The file is `svyset` with the weight {name!r}: figures that Stata made with `svy:` are weighted by "
+        "it. Here every row counts once."
+    )
 
 
 def note_on_weight(name: str) -> str:

@@ -45,6 +45,11 @@ TWO = {
         rows(IDS, ["Tea", None] * 4, [None, "Coffee"] * 4, [None, None, "Milk", None] * 2),
         ["id", "You drink - Tea", "You drink - Coffee", "You drink - Milk"],
     ),
+    "texts above names": (
+        [["Who are you?", "Is it ours?", "Have you time?"], ["id", "Q1", "Q2"]],
+        rows(IDS, YES, YES[::-1]),
+        ["Who are you?", "Is it ours?", "Have you time?"],
+    ),
     "names above texts": (
         [["id", "q1", "q2", "age"], ["Respondent", "Is it ours?", "Have you time?", "How old?"]],
         rows(NUMBERS, NUMBERS, NUMBERS, [30, 31, 32, 33, 34, 35, 36, 37]),
@@ -75,6 +80,7 @@ ONE = {
         [["id", "age", "hours", "q"]],
         rows(IDS, [None, *NUMBERS[1:]], [None, *NUMBERS[1:]], YES),
     ),
+    "codes of categories": ([["a", "b", "c"]], rows(["B7", *["A1", "A2"] * 3, "A1"], YES, ["C1", "C2"] * 4)),
     "open answers alone": (
         [["Why", "What else"]],
         rows([f"because {i}" for i in IDS], [f"and {i}" for i in IDS]),
@@ -128,6 +134,12 @@ def test_three_rows_are_one_header(saved):
 def test_ticks_below_one_question_are_several_answers_to_it(saved):
     head, answers, names = TWO["ticks that say their own name"]
     assert read_wave(saved([*head, *answers])).multiple["You drink"].columns == tuple(names[1:])
+
+
+def test_names_below_texts_leave_the_questions_as_they_are(saved):
+    head, answers, names = TWO["texts above names"]
+    questions = read_wave(saved([*head, *answers])).questions
+    assert [questions[name].label for name in names[1:]] == names[1:]
 
 
 def test_texts_below_names_are_the_labels_of_the_questions(saved):

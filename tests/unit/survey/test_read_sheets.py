@@ -241,3 +241,34 @@ def test_an_ods_sheet_of_spaces_is_none_to_choose_from(ods):
 def test_a_workbook_of_blank_sheets_is_refused(book):
     with pytest.raises(ProblemsFound, match="no sheet with a table"):
         read_wave(book(["  ", None], ["", " "]))
+
+
+@pytest.mark.parametrize(
+    ("dates", "forms"),
+    [
+        (["2024-03-02", "13/03/2024", "14/03/2024"], "2 forms (year first, day first"),
+        (["13/03/2024", "03/25/2024", "01/02/2024"], "2 forms (day first, month first"),
+        (["13.03.24", "2024/03/14", "03-25-2024"], "3 forms (day first, year first, month first"),
+    ],
+)
+def test_dates_in_several_forms_are_noted(tmp_path: Path, dates: list[str], forms: str):
+    path = tmp_path / "wave.csv"
+    path.write_text("\n".join(["id,came", *(f"{n},{day}" for n, day in enumerate(dates))]), encoding="utf-8")
+    assert read_wave(path).notes[0].startswith(f"Column 'came' holds dates in {forms})")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2024-03-02", "2024-03-13 10:30:00"],
+        ["01/02/2024", "13/03/2024"],
+        ["on 13/03/2024", "2024-03-02", "no", "yes"],
+        ["1-2", "10.5.3", "3/4"],
+    ],
+)
+def test_dates_in_one_form_and_numbers_with_points_carry_no_note(tmp_path: Path, cells: list[str]):
+    path = tmp_path / "wave.csv"
+    path.write_text(
+        "\n".join(["id,came", *(f"{n},{cell}" for n, cell in enumerate(cells))]), encoding="utf-8"
+    )
+    assert read_wave(path).notes == ()

@@ -1,4 +1,4 @@
-"""SPSS files with a weight switched on: a note names the variable, whatever the file's layout."""
+"""SPSS files with a weight switched on, Stata files that are `svyset`: a note names the variable."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from analysis.survey.readers.weight import weight_in
+from analysis.survey.readers.weight import survey_weight_in, weight_in
 from analysis.survey.reading import read_wave
 
 DATA = pd.DataFrame(
@@ -98,3 +98,29 @@ def test_a_portable_file_that_is_weighted(tmp_path: Path):
     wave = read_wave(path)
     assert wave.data["GROSS"].tolist() == [1.5, 0.5]
     assert wave.notes[0].startswith("The file is weighted by its variable 'GROSS'")
+
+
+def _characteristic(width: int, name: str, text: str) -> bytes:
+    return b"".join(part.encode().ljust(width, b"\0") for part in ("_dta", name)) + text.encode() + b"\0"
+
+
+def test_a_stata_file_that_is_svyset(tmp_path: Path):
+    path = tmp_path / "wave.dta"
+    data = pd.DataFrame({"q": [1.0, 2.0], "gross": [1.5, 0.5]})
+    data.to_stata(path, write_index=False, version=114)
+    assert read_wave(path).notes == ()
+    raw = path.read_bytes()
+    # Before the data stand the expansion fields: a type, a length and a text each; five zeros end them.
+    at = raw.index(data.to_numpy("<f8").tobytes()) - 5
+    field = _characteristic(33, "_svy_wvar", "gross")
+    path.write_bytes(raw[:at] + struct.pack("<bi", 1, len(field)) + field + raw[at:])
+    wave = read_wave(path)
+    assert wave.data["gross"].tolist() == [1.5, 0.5]
+    assert wave.notes[0].startswith("The file is `svyset` with the weight 'gross'")
+
+
+def test_the_longer_names_of_a_newer_stata_file(tmp_path: Path):
+    path = tmp_path / "wave.dta"
+    field = _characteristic(129, "_svy_wvar", "größe")
+    path.write_bytes(b"<stata_dta><header><release>118</release>" + b"<ch>" + field + b"</ch>")
+    assert survey_weight_in(path) == "größe"
