@@ -78,8 +78,8 @@ def with_odd_cells_noted(wave: Wave) -> Wave:
             )
         if len(forms := _date_forms(column)) > 1:
             notes.append(
-                f"Column {name!r} holds dates in {len(forms)} forms ({', '.join(forms)}): write them in one, or "
-                "day and month may be exchanged."
+                f"Column {name!r} holds dates in {len(forms)} forms ({', '.join(forms)}): write them in one, "
+                "or day and month may be exchanged."
             )
         if column.dtype == object:
             notes += _note_on_dates(wave, name, failed)
