@@ -35,7 +35,7 @@ _NO_ANSWER = re.compile(
     r"|(?:prefer|would rather|rather) not (?:to )?(?:say|answer)|not applicable|n a|not stated"
 )
 _UNSURE = re.compile(r"(?:i'?m )?not sure|unsure|can'?t say|cannot say|no opinion")
-_NUMBERING = re.compile(r"^\(?\d+\s*[.)=:–-]+\s*(?=[^\W\d])")
+_NUMBERING = re.compile(r"^\(?\d+\s*[.()=:–-]+\s*(?=[^\W\d])")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -106,7 +106,7 @@ def fits(
     >>> [fit.other for fit in fits(turned, {"1": "Disagree strongly", "3": "Yes, agree"}, scale)]
     ['', '']
     """
-    said = {code: labels[code] for code in mapped if labels.get(code)}
+    said = _without_codes({code: labels[code] for code in mapped if labels.get(code)})
     vocabulary = _vocabulary([*said.values(), *(text for texts in categories.values() for text in texts)])
     known = {name: [parsed(text, vocabulary) for text in texts] for name, texts in categories.items()}
     both = _with_both_signs(known)
@@ -131,6 +131,12 @@ def fits(
             )
         )
     return found
+
+
+def _without_codes(labels: Mapping[str, str]) -> dict[str, str]:
+    """Labels without their own codes in front, where each has it: ``1 Agree``, ``2 Disagree``."""
+    bare = {code: text.removeprefix(f"{code} ") for code, text in labels.items()}
+    return bare if all(bare[code] != text for code, text in labels.items()) else dict(labels)
 
 
 def parsed(text: str, vocabulary: frozenset[str] = frozenset()) -> Label:

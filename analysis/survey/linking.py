@@ -106,7 +106,9 @@ def few_links(linkage: pd.DataFrame, ids: Mapping[str, pd.Series]) -> Iterator[P
     if not strangers:
         return
     best = max(shares[wave] for wave in strangers)
-    met = "; ".join(f"in wave {wave} {_forms(ids[wave])}" for wave in waves if wave in ids)
+    met = "; ".join(
+        f"in wave {wave} (column {ids[wave].name!r}) {_forms(ids[wave])}" for wave in waves if wave in ids
+    )
     yield Problem(
         place="study.yaml (survey.linked)",
         found=f"waves to be linked, and of wave {', '.join(strangers)} "

@@ -29,7 +29,7 @@ def test_ids_that_do_not_meet_are_named_by_their_form(make_study):
     (problem,) = problems_of(study)
     assert problem.startswith("study.yaml (survey.linked): found waves to be linked, and of wave 2013, 2014")
     assert "nobody is known again" in problem
-    assert "in wave 2013 AA-99 (24); in wave 2014 a999 (24)" in problem
+    assert "in wave 2013 (column 'id') AA-99 (24); in wave 2014 (column 'id') a999 (24)" in problem
     assert "GP-0" not in problem
     assert "`linked: false`" in problem
 
