@@ -15,7 +15,7 @@ from analysis.survey.columns import find_column, missing_column, nearest
 from analysis.survey.printed import SUPPRESSED, printed_problem, read_cell, read_number
 from analysis.survey.reading import read_wave
 from analysis.survey.wave import Wave, is_blank
-from analysis.survey.weighted_tables import asked_about_weights, no_counts
+from analysis.survey.weighted_tables import REMEDY, asked_about_weights, no_counts
 
 COLUMNS = ["wave", "site", "role", "outcome", "yes", "n", "low", "high", "rounding", "people"]
 
@@ -140,8 +140,14 @@ def _outcomes(
 def _base(text: str, place: str, problems: list[Problem]) -> int | None:
     number = read_number(text)
     if number is None or number != int(number) or number < 1:
+        weighted = number is not None and number != int(number)
         problems.append(
-            printed_problem(place, f"{text!r} as the base", "a whole number of people, at least 1")
+            printed_problem(
+                place,
+                f"{text!r} as the base",
+                "a whole number of people, at least 1",
+                f"A base with decimals is weighted: name the unweighted one. {REMEDY}" if weighted else "",
+            )
         )
         return None
     return int(number)

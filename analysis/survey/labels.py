@@ -164,15 +164,17 @@ def parsed(text: str, vocabulary: frozenset[str] = frozenset()) -> Label:
     lead, rest = 1, words
     if len(words) > 1 and words[0] in ("yes", "no") and re.match(r"\w+\s*[,;:–(-]", plain):
         lead, rest = (1 if words[0] == "yes" else -1), words[1:]
-    sign, kept = 1, set() if rest is words else {"yes"}
+    kept = set() if rest is words else {"yes"}
+    negations, denied = set(), set()  # each counts once: "not very or not at all"
     for word in rest:
         if (word in _NEGATIONS and len(rest) > 1) or word.endswith("n't"):
-            sign = -sign
+            negations.add("not")
             continue
-        positive, denied = _positive(word, vocabulary)
-        sign = -sign if denied else sign
+        positive, is_denied = _positive(word, vocabulary)
+        denied |= {positive} if is_denied else set()
         if positive not in _STOP:
             kept.add(positive)
+    sign = -1 if len(negations | denied) % 2 else 1
     return Label(words=frozenset(kept or {"any"}), sign=min(lead, sign))
 
 

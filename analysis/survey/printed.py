@@ -96,7 +96,16 @@ def read_cell(
         return None
     if file.cells == "yes":
         if number != int(number) or not 0 <= number <= n:
-            problems.append(printed_problem(place, f"{text} of {n} people", f"a whole number from 0 to {n}"))
+            weighted = "A count with decimals is weighted: name the column of percentages instead, with "
+            weighted += "`weighted: true` and its design effect."
+            problems.append(
+                printed_problem(
+                    place,
+                    f"{text} of {n} people",
+                    f"a whole number from 0 to {n}",
+                    weighted if number != int(number) else "",
+                )
+            )
             return None
         return {"yes": int(number), "n": n, "low": int(number), "high": int(number), "rounding": EXACT}
     if file.cells == "fraction":

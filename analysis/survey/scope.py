@@ -18,6 +18,7 @@ from analysis.survey.wave import SourceColumn, Wave
 
 EXCLUDED = ["wave", "row", "reason", "code"]
 _SHOWN = 8  # rows named in a message
+_CUT = r"\d[.,]\d+[Ee]\+\d+"  # a long number as a spreadsheet shows it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +188,18 @@ def _identify(wave: Wave, file: WaveFile, scope: Scope) -> None:
                 found=f"no id in {told_rows(blank)}",
                 expected="an id for every respondent",
                 remedy="Fill it in, or leave the rows out with `exclude` (this column, `blank: true`).",
+            )
+        )
+    raw = wave.data[column]
+    is_text = isinstance(raw.dtype, pd.StringDtype)
+    short = scope.kept & (raw.str.fullmatch(_CUT).fillna(False).to_numpy(bool) if is_text else False)
+    if short.any():
+        scope.problems.append(
+            Problem(
+                place=place,
+                found=f"ids whose last digits a spreadsheet has cut off (1.23E+11): {told_rows(short)}",
+                expected="ids as they were given",
+                remedy="Export the file again with the column as text.",
             )
         )
     named = np.flatnonzero(scope.kept & ~blank)

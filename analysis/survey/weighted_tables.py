@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 from analysis.problems import Problem
 from analysis.study.aggregates import AggregateFile
@@ -13,11 +14,11 @@ from analysis.study.section import canonical
 from analysis.survey.wave import Wave
 
 _WEIGHTED = re.compile(
-    r"weighted|weighting|un?-?wtd|\bwtd|_wtd|\bwgt|weights? (?:applied|used|by)|grossed"
+    r"weighted|weighting|(?:\b|_|un)w(?:gh?)?td?(?:\b|_)|^weights?$|weights? (?:applied|used|by)|grossed"
     r"|design[ _-]effect|\bdeff\b|effective (?:base|n\b|sample|number)",
     re.IGNORECASE,
 )
-_UNWEIGHTED = re.compile(r"un-?_?(?:weighted|wtd)", re.IGNORECASE)
+_UNWEIGHTED = re.compile(r"un-?_?w(?:eighted|(?:gh?)?td?)", re.IGNORECASE)
 _SHOWN = 4  # words named in a message
 _FEWER = 0.05  # so much of the effective base may go, so that whole people give the share
 REMEDY = (
@@ -77,7 +78,8 @@ def asked_about_weights(wave: Wave, file: AggregateFile) -> Iterator[Problem]:
 
 
 def _texts(wave: Wave, file: AggregateFile) -> Iterator[str]:
-    """Headings, and whatever else a table says in words."""
+    """Headings, and whatever else a table says in words, the names of its file and sheet included."""
+    yield Path(wave.name).stem
     yield from map(canonical, wave.data.columns)
     yield from (canonical(column.label) for column in wave.questions.values())
     yield from file.options.values()

@@ -36,6 +36,9 @@ AGREEING = [
     (SIZE, ["Up to 5", "5 to 26", "1,000"]),
     (["No", "Maybe", "Yes"], ["No, not at all", "Not sure", "Yes, completely"]),
     (["No", "Yes"], ["Nein", "Ja"]),
+    (["Poor or very poor", "Fair", "Good or very good"], ["Very poor", "Fair", "Good"]),
+    (["Not very or not at all", "Very or fairly"], ["Not very", "Fairly"]),
+    (["Too little", "About right", "Too much"], ["Not enough", "The right amount", "Much too much"]),
 ]
 
 
@@ -62,6 +65,8 @@ TURNED = [
     (CHANGE, ["Significant change", "Some change", "No change"], [0, 2]),
     (CONFIDENT, ["Extremely confident", "Quite confident", "Not at all confident"], [0, 2]),
     (SIZE, ["26 or more", "6-25", "1-5"], [0, 2]),
+    (["Poor or very poor", "Fair", "Good or very good"], ["Very good", "Fair", "Very poor"], [0, 2]),
+    (["Too little", "About right", "Too much"], ["Too much", "About right", "Too little"], [0, 2]),
     (["No", "Maybe", "Yes"], ["Yes, completely", "Not sure", "No, not at all"], [0, 2]),
 ]
 

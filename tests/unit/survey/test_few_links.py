@@ -65,6 +65,12 @@ def test_a_wave_of_other_people_says_so_by_naming_no_ids(make_study, load_defini
     assert clean(study).harmonised.linkage["linked_exactly"].sum() == 20
 
 
+def test_ids_that_a_spreadsheet_has_cut_off(make_study):
+    (problem,) = problems_of(make_study({"2013": rows(["1.23E+11", "123456789012", "1.24E+11"])}))
+    assert problem.startswith("wave 2013, respondent (column 'id'): found ids whose last digits")
+    assert "2 rows (data row 1, 3)" in problem
+
+
 def test_codes_of_several_parts_that_do_not_meet(make_study):
     head = "id,site,role,q1,q2,age,mother,day\n"
     raw = {

@@ -55,6 +55,9 @@ HEADINGS = [
     ("base_unwtd", "Yes %", True),
     ("Base", "% after weighting", True),
     ("Effective base", "%", True),
+    ("Base", "Wgt_pct", True),
+    ("Un-wtd base", "%", True),
+    ("Base", "Growth of two-thirds", False),
     ("Overweight patients", "Weight advice %", False),
 ]
 
@@ -78,6 +81,22 @@ def test_words_in_a_cell_and_in_the_sheet_of_a_table_speak_too(tmp_path):
     assert (
         "'All (weighted by age)'" in problem_of(tmp_path, text, out_of_scope=("All (weighted by age)",)).found
     )
+
+
+def test_the_name_of_a_table_speaks_too(tmp_path):
+    path = tmp_path / "2019_weighted.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="found '2019_weighted'; expected a table of which study"):
+        read_aggregate(path, FILE)
+
+
+def test_bases_and_counts_with_decimals_are_weighted_ones(tmp_path):
+    problem = problem_of(tmp_path, TABLE.replace("612", "612.4"))
+    assert problem.remedy.startswith("A base with decimals is weighted")
+    columns = {"site": "Area", "outcome": "Item", "n": "Base", "yes": "%"}
+    text = "Area,Item,Base,%\nNorth,Heard,612,287.6\nSouth,Heard,538,210\n"
+    problem = problem_of(tmp_path, text, columns=columns, cells="yes")
+    assert problem.remedy.startswith("A count with decimals is weighted")
 
 
 def test_percentages_that_no_whole_count_gives_are_one_problem_that_names_weights(tmp_path):
