@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.problems import Problem
+from analysis.problems import Problem, ProblemsFound
+
+# With fewer effective answers than these, one answer decides, and its weight hides that from the SE.
+FEWEST_EFFECTIVE = 2.0
 
 
 def named(argument: str, value: Any) -> str:
@@ -19,12 +22,16 @@ def named(argument: str, value: Any) -> str:
 def pick(data: pd.DataFrame, argument: str, value: Any, problems: list[Problem]) -> pd.Series | None:
     """The column that an argument means: by name, or as values in the order of the rows.
 
-    A problem is added to `problems`, and None returned, when there is no such column or the values
-    do not fit the rows.
+    A problem is added to `problems`, and None returned, when there is no such column or more than one, when
+    the label is no text, or when the values do not fit the rows.
     """
     if isinstance(value, str):
-        if value in data.columns:
-            return data[value]
+        found = data[value] if value in data.columns else None
+        if isinstance(found, pd.Series):
+            return found
+        if found is not None:
+            problems.append(_several_columns(named(argument, value), found))
+            return None
         problems.append(
             Problem(
                 place=named(argument, value),
@@ -33,6 +40,19 @@ def pick(data: pd.DataFrame, argument: str, value: Any, problems: list[Problem])
                 remedy="Correct the spelling.",
             )
         )
+        return None
+    if pd.api.types.is_scalar(value):
+        problems.append(
+            Problem(
+                place=f"argument `{argument}`",
+                found=f"{value!r}, which is no text",
+                expected="the name of a column as text",
+                remedy="Give the columns text names first: data.columns = data.columns.astype(str).",
+            )
+        )
+        return None
+    if isinstance(value, pd.DataFrame):
+        problems.append(_several_columns(named(argument, value), value))
         return None
     if isinstance(value, pd.Series) and not value.index.equals(data.index):
         problems.append(
@@ -55,6 +75,47 @@ def pick(data: pd.DataFrame, argument: str, value: Any, problems: list[Problem])
         )
         return None
     return pd.Series(value, index=data.index) if not isinstance(value, pd.Series) else value
+
+
+def one_column(argument: str, values: Any) -> pd.Series:
+    """Values as a Series numbered from 0.
+
+    Raises
+    ------
+    ProblemsFound
+        For a table, such as ``data["code"]`` when two columns have that name.
+    """
+    if isinstance(values, pd.DataFrame):
+        raise ProblemsFound([_several_columns(f"argument `{argument}`", values)])
+    return pd.Series(values).reset_index(drop=True)
+
+
+def _several_columns(place: str, found: pd.DataFrame) -> Problem:
+    names = labels(list(dict.fromkeys(found.columns)))
+    return Problem(
+        place=place,
+        found=f"{found.shape[1]} columns named {names}",
+        expected="one column",
+        remedy="Rename or drop the other columns of this name.",
+    )
+
+
+def check_finite(argument: str, columns: Mapping[str, pd.Series | None], problems: list[Problem]) -> None:
+    """Add a problem for each column that holds an infinite number."""
+    for name, column in columns.items():
+        if column is None or not pd.api.types.is_float_dtype(column):
+            continue
+        infinite = np.isinf(column.to_numpy(dtype=float, na_value=np.nan))
+        if infinite.any():
+            count, first = int(infinite.sum()), column.index[int(infinite.argmax())]
+            problems.append(
+                Problem(
+                    place=named(argument, name),
+                    found=f"an infinite number in {count} of {len(column)} rows, first {first!r}",
+                    expected="finite numbers, or missing",
+                    remedy="Look for a division by 0; leave such values empty.",
+                )
+            )
 
 
 def zeros_and_ones(
@@ -99,6 +160,14 @@ def weights_of(values: pd.Series, place: str, problems: list[Problem]) -> np.nda
         )
         return None
     return numbers
+
+
+def uneven_in_words(effective: float, where: str = "") -> str:
+    """Why there is no estimate with weights that leave so small an effective number of answers."""
+    return (
+        f"the weights leave an effective n of {effective:.2f}{where}: one answer counts for nearly all; "
+        "trim the weights"
+    )
 
 
 def labels(values: Collection[Any], most: int = 8) -> str:

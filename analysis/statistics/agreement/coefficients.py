@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.inputs import plain
+from analysis.statistics.inputs import one_column, plain
 from analysis.statistics.intervals import normal_quantile, not_estimable
 
 Chance = Callable[[np.ndarray], tuple[float, np.ndarray]]
@@ -56,7 +56,7 @@ def cohens_kappa(
     (0.4, 0.7)
     """
     z = normal_quantile(level)
-    first, second = pd.Series(a).reset_index(drop=True), pd.Series(b).reset_index(drop=True)
+    first, second = one_column("a", a), one_column("b", b)
     raise_if_any(_pair_problems(first, second, weights))
     both = (first.notna() & second.notna()).to_numpy()
     columns = [first[both], second[both]]
@@ -299,4 +299,4 @@ def _pair_problems(a: pd.Series, b: pd.Series, weights: str | None) -> list[Prob
 def _has_order(column: pd.Series) -> bool:
     if isinstance(column.dtype, pd.CategoricalDtype):
         return bool(column.cat.ordered)
-    return pd.api.types.is_numeric_dtype(column)
+    return pd.api.types.is_numeric_dtype(column) or bool(column.isna().all())

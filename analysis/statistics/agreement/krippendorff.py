@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
 from analysis.statistics.agreement.coefficients import categories_of, interval, ratings_problems
-from analysis.statistics.inputs import plain
+from analysis.statistics.inputs import check_finite, plain
 from analysis.statistics.intervals import normal_quantile, not_estimable
 
 _LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -146,6 +146,11 @@ def _level_problems(ratings: pd.DataFrame, level: str) -> list[Problem]:
                 remedy="Correct the spelling.",
             )
         ]
+    if level in ("interval", "ratio") and numbers:
+        infinite: list[Problem] = []
+        check_finite("ratings", {str(column.name): column for column in columns}, infinite)
+        if infinite:
+            return infinite
     if level == "nominal" or (numbers and (level != "ratio" or not (ratings < 0).to_numpy().any())):
         return []
     if level == "ordinal" and shared:

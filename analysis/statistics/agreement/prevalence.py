@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.inputs import labels, plain, zeros_and_ones
+from analysis.statistics.inputs import labels, one_column, plain, zeros_and_ones
 from analysis.statistics.intervals import check_level, normal_quantile, not_estimable
 
 _METHODS = {
@@ -262,7 +262,7 @@ def _units(machine: Any, human: Any, sampled: Any, strata: Any, inclusion: Any, 
     problems: list[Problem] = []
     given = {"machine": machine, "human": human, "sampled": sampled}
     given |= {k: v for k, v in (("strata", strata), ("inclusion", inclusion)) if v is not None}
-    columns = {name: pd.Series(values).reset_index(drop=True) for name, values in given.items()}
+    columns = {name: one_column(name, values) for name, values in given.items()}
     sizes = {name: len(column) for name, column in columns.items()}
     if len(set(sizes.values())) > 1:
         problems.append(

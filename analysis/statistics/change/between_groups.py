@@ -104,7 +104,7 @@ def contrast_of_changes(
     factors = [name for name in dict.fromkeys((site, by)) if name is not None]
     model = model_in_words(terms_of(site, by, adjust, interact), respondent, weights, estimator)
     about = {"level": level, "method": f"contrast of standardised changes by {by}, {model}"}
-    if why := obstacle(rows, weights, estimator):
+    if why := obstacle(rows, waves, weights, estimator):
         details = counts(rows) | {"estimator": estimator}
         found = {pair: without(why, n=0, details=details, **about) for pair in pairs}
     else:

@@ -14,7 +14,7 @@ from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
 from analysis.statistics.change.model import Model, Standardised
 from analysis.statistics.change.outcome import CHANGE, counts, left_out, limits, without
-from analysis.statistics.change.rows import refuse_sites_as_respondents, rows_of
+from analysis.statistics.change.rows import refuse_sites_as_respondents, rows_of, uneven_weights
 from analysis.statistics.change.standardisation import groups_of, members_of
 from analysis.statistics.inputs import named, plain
 from analysis.statistics.intervals import check_level
@@ -109,6 +109,8 @@ def joint_change(
     details = left_out(rows)
     if not about["n"]:
         return without(f"no row of these waves is complete: {rows.dropped}", details=details, **about)
+    if why := uneven_weights(rows, waves):
+        return without(why, details=details, **about)
     model = Model(rows, waves, factors, factors if interact else ())
     averages = model.standardise(np.ones(len(rows.outcome), dtype=bool))
     if isinstance(averages, str):
@@ -216,12 +218,14 @@ def interaction_test(
     details = counts(rows)
     if not about["n"]:
         return without(f"no row of the two waves is complete: {rows.dropped}", details=details, **about)
+    if why := uneven_weights(rows, waves):
+        return without(why, details=details, **about)
     model = Model(rows, waves, factors, factors)
     members = {group: members_of(rows, by, group) for group in groups}
     averages = {group: model.standardise(who) for group, who in members.items()}
-    if spoilt := {group: why for group, why in averages.items() if isinstance(why, str)}:
-        why = "; ".join(f"{by} {group!r}: {why}" for group, why in spoilt.items())
-        return without(f"no change can be had for {why}", details=details, **about)
+    if affected := {group: why for group, why in averages.items() if isinstance(why, str)}:
+        why = "; ".join(f"{by} {group!r}: {why}" for group, why in affected.items())
+        return without(f"the change is not estimable for {why}", details=details, **about)
     changes = np.array([second.mean - first.mean for first, second in averages.values()])
     gradients = np.array([second.gradient - first.gradient for first, second in averages.values()])
     details |= {

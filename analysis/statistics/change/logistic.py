@@ -265,7 +265,10 @@ def fit(rows: Rows, patterns: Patterns, outside: np.ndarray) -> Fit | str:
     share = 1 / (1 + np.exp(-log_odds))
     if why := counts.too_few:
         return why
-    bread = np.linalg.inv(counts.information(share))
+    try:
+        bread = np.linalg.inv(counts.information(share))
+    except np.linalg.LinAlgError:
+        return "some weights are so small that nothing is left to estimate a parameter from"
     scores = counts.weight * (counts.outcome - share[counts.cell])
     covariance, clusters = counts.sandwich(bread, scores)
     return Fit(

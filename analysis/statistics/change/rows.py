@@ -10,7 +10,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
-from analysis.statistics.inputs import labels, named, pick, plain, weights_of, zeros_and_ones
+from analysis.statistics.inputs import (
+    FEWEST_EFFECTIVE,
+    check_finite,
+    labels,
+    named,
+    pick,
+    plain,
+    uneven_in_words,
+    weights_of,
+    zeros_and_ones,
+)
+from analysis.statistics.weighting.diagnostics import weight_diagnostics
 
 Reader = Callable[[pd.Series, str, list[Problem]], np.ndarray | None]
 
@@ -78,6 +89,7 @@ def rows_of(
     waves_seen = pick(data, "wave", wave, problems)
     answers = pick(data, called, outcome, problems)
     values = {name: pick(data, "site, by or adjust", name, problems) for name in predictors}
+    check_finite("site, by or adjust", values, problems)
     who = None if respondent is None else pick(data, "respondent", respondent, problems)
     given = None if weights is None else pick(data, "weights", weights, problems)
     compared = list(waves)
@@ -122,6 +134,22 @@ def rows_of(
         columns={name: values[name][here][keep] for name in predictors},
         dropped={reason: count for reason, count in dropped.items() if count},
     )
+
+
+def uneven_weights(rows: Rows, waves: Sequence[Hashable]) -> str:
+    """Why weights leave nothing to estimate from: one answer of a wave counts for nearly all; else empty.
+
+    The effective number of answers is Kish's: the squared sum of the weights by the sum of their squares.
+    """
+    for place, label in enumerate(waves):
+        size = rows.weight[rows.later == place]
+        if (
+            len(size)
+            and (size != size[0]).any()
+            and (effective := weight_diagnostics(size).effective_n) < FEWEST_EFFECTIVE
+        ):
+            return uneven_in_words(effective, f" in wave {plain(label)!r}")
+    return ""
 
 
 def _absent_waves(seen: pd.Series, wave: str, compared: list[Hashable]) -> list[Problem]:

@@ -12,7 +12,7 @@ from analysis.results import Estimate
 from analysis.statistics.change.logistic import PERFECT_SEPARATION
 from analysis.statistics.change.model import Estimator, Model, check_estimator
 from analysis.statistics.change.outcome import counts, estimate, without
-from analysis.statistics.change.rows import Rows, refuse_sites_as_respondents, rows_of
+from analysis.statistics.change.rows import Rows, refuse_sites_as_respondents, rows_of, uneven_weights
 from analysis.statistics.inputs import plain
 from analysis.statistics.intervals import check_level
 
@@ -153,7 +153,7 @@ def standardised_change(
     model_used = model_in_words(terms_of(site, by, adjust, interact), respondent, weights, estimator)
     about = {"level": level, "method": f"standardised change, {model_used}"}
     groups = [None] if by is None else groups_of(data, wave, waves, by)
-    if why := obstacle(rows, weights, estimator):
+    if why := obstacle(rows, waves, weights, estimator):
         details = counts(rows) | {"estimator": estimator}
         found = {group: without(why, n=0, details=details, **about) for group in groups}
     else:
@@ -162,11 +162,13 @@ def standardised_change(
     return found[None] if by is None else found
 
 
-def obstacle(rows: Rows, weights: Any, estimator: Estimator) -> str:
+def obstacle(rows: Rows, waves: Sequence[Hashable], weights: Any, estimator: Estimator) -> str:
     """Why no model is fitted; empty when one is."""
     if estimator == "firth" and weights is not None:
         return "Firth's penalised likelihood is not defined for weighted answers: leave the weights out"
-    return "" if len(rows.outcome) else f"no row of the two waves is complete: {rows.dropped}"
+    if not len(rows.outcome):
+        return f"no row of the two waves is complete: {rows.dropped}"
+    return uneven_weights(rows, waves)
 
 
 def _change(model: Model, members: np.ndarray, about: dict[str, Any]) -> Estimate:

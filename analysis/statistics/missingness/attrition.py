@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
-from analysis.statistics.inputs import named, pick, plain, zeros_and_ones
+from analysis.statistics.inputs import check_finite, named, pick, plain, zeros_and_ones
 
 # A fitted log odds beyond this is on its way to infinity.
 _DIVERGED = 15.0
@@ -78,6 +78,7 @@ def attrition_weights(
     problems: list[Problem] = []
     there = pick(data, "stayed", stayed, problems)
     columns = {name: pick(data, "predictors", name, problems) for name in dict.fromkeys(predictors)}
+    check_finite("predictors", columns, problems)
     again = None if there is None else zeros_and_ones(there, named("stayed", stayed), problems, missing=False)
     raise_if_any(problems + _bad_bounds(bounds))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,16 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.inputs import labels, named, pick, plain, weights_of, zeros_and_ones
+from analysis.statistics.inputs import (
+    FEWEST_EFFECTIVE,
+    labels,
+    named,
+    pick,
+    plain,
+    uneven_in_words,
+    weights_of,
+    zeros_and_ones,
+)
 from analysis.statistics.intervals import check_level, not_estimable
 from analysis.statistics.weighting.diagnostics import weight_diagnostics
 from analysis.statistics.weighting.linearisation import (
@@ -167,7 +176,7 @@ def weighted_change(
         groups = in_wave[1].astype(int) if apart else None
         influence = residuals(influence, calibration.on, columns, started, within=groups)
     uncertainty = spread(size * influence, stratum, person)
-    why = uncertainty.why or _alike(waves, (first, second))
+    why = uncertainty.why or _uneven(waves, counted, details) or _alike(waves, (first, second))
     if why:
         return Estimate(value=value, details=details | {"not_estimable": why}, **about)
     se = math.sqrt(uncertainty.variance)
@@ -230,6 +239,15 @@ def _alike(waves: Sequence[Hashable], shares: tuple[float, float]) -> str:
         if not 0 < share < 1
     ]
     return f"no interval: {' and '.join(alike)}, which leaves nothing to take the SE from" if alike else ""
+
+
+def _uneven(waves: Sequence[Hashable], counted: Sequence[np.ndarray], details: Mapping[str, Any]) -> str:
+    """Why the weights leave no interval; empty when they leave one."""
+    for label, members, name in zip(waves, counted, ("first", "second"), strict=True):
+        effective = details[f"effective_n_{name}"]
+        if effective < FEWEST_EFFECTIVE <= members.sum():
+            return f"no interval: {uneven_in_words(effective, f' in wave {plain(label)!r}')}"
+    return ""
 
 
 def _t(value: float, se: float, df: int, level: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
-from analysis.statistics.inputs import weights_of
+from analysis.statistics.inputs import one_column, weights_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,8 @@ def complete_weights(weights: Any) -> pd.Series:
     ProblemsFound
         For weights that are missing, negative, infinite or no numbers.
     """
-    series = weights if isinstance(weights, pd.Series) else pd.Series(weights, name="weight")
+    given = isinstance(weights, pd.Series)
+    series = weights if given else one_column("weights", weights).rename("weight")
     problems: list[Problem] = []
     numbers = weights_of(series, "argument `weights`", problems)
     if numbers is not None and (missing := int(np.isnan(numbers).sum())):

@@ -11,7 +11,14 @@ import pandas as pd
 
 from analysis.problems import Problem, raise_if_any
 from analysis.results import Estimate
-from analysis.statistics.inputs import named, pick, weights_of, zeros_and_ones
+from analysis.statistics.inputs import (
+    FEWEST_EFFECTIVE,
+    named,
+    pick,
+    uneven_in_words,
+    weights_of,
+    zeros_and_ones,
+)
 from analysis.statistics.intervals import check_level, not_estimable
 from analysis.statistics.weighting.diagnostics import weight_diagnostics
 from analysis.statistics.weighting.linearisation import (
@@ -131,6 +138,9 @@ def weighted_proportion(
     if uncertainty.why:
         details["not_estimable"] = uncertainty.why
         return Estimate(value=value, details=details, **about)
+    if found.effective_n < FEWEST_EFFECTIVE <= about["n"]:
+        details["not_estimable"] = f"no interval: {uneven_in_words(found.effective_n)}"
+        return Estimate(value=value, df=float(uncertainty.df), details=details, **about)
     if not 0 < value < 1:
         details["not_estimable"] = (
             f"no interval: {'everybody' if value else 'nobody'} said yes, so the linearised SE is 0; "
@@ -154,4 +164,5 @@ def _logit_limits(value: float, se: float, df: int, level: float) -> tuple[float
 
     centre = math.log(value / (1 - value))
     half = float(t.ppf((1 + level) / 2, df)) * se / (value * (1 - value))
-    return 1 / (1 + math.exp(half - centre)), 1 / (1 + math.exp(-half - centre))
+    # Beyond 700 an exponential overflows, and the limit is 0 or 1.
+    return 1 / (1 + math.exp(min(half - centre, 700.0))), 1 / (1 + math.exp(min(-half - centre, 700.0)))

@@ -106,7 +106,7 @@ def test_a_group_without_estimate_leaves_no_partial_test():
     silent.loc[(silent["role"] == "leader") & (silent["wave"] == 2014), "engaged"] = 1.0
     found = interaction_test(silent, "engaged", "wave", WAVES[:2], by="role")
     assert math.isnan(found.value) and math.isnan(found.p)
-    assert found.details["not_estimable"].startswith("no change can be had for role 'leader': all of")
+    assert found.details["not_estimable"].startswith("the change is not estimable for role 'leader': all of")
 
 
 def test_a_wave_without_a_yes_has_no_joint_test():
