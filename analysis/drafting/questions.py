@@ -135,6 +135,11 @@ def _blank(column: Column, routed: Counter) -> tuple[str, tuple[str, ...]]:
     share = column.blank / column.rows
     if column.kind == "text" or share < _SOME:
         return "", ()
+    if column.distinct == 1:
+        told = f"the same answer in each cell, and {column.blank} of {column.rows} are blank:"
+        return "", (
+            Doubt("an answer that was ticked or not? Then name it in a question of kind multiple", told),
+        )
     alike = routed[column.wave, column.blank] - 1
     told = f"{column.blank} of {column.rows} cells are blank"
     if alike:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,6 +19,7 @@ from analysis.survey.wave import Wave, is_blank
 _FREE = re.compile(r"\b(?:other|specify|text|comment)\b", re.IGNORECASE)  # beside the answers: own words
 _SELECTED = re.compile(r"\s+-\s+selected choice$", re.IGNORECASE)
 _DASH = " - "
+_CHOSEN = ("1", "x", "y", "yes", "true")
 _SIGNS = (_DASH, ": ", "? ", "/", "(", "[")  # between a question and an answer in a label
 _ANY = TickColumns(
     head=re.compile(r"(?P<question>.*?[^\W\d_].*?)_?(?P<answer>\d+)"),
@@ -101,7 +102,24 @@ def ticked_sets(wave: Wave, columns: Sequence[Column]) -> list[TickedSet]:
         free = [column for column in columns if column.name not in taken]
         for question, members in _groups(layout, free).items():
             keep(_set(wave, layout, question, members, by_name))
+    for members in _runs(wave, [column for column in columns if column.name not in taken]):
+        answers = {column.text: column for column in members}
+        ticked = {code for column in members for code in _codes(wave, column)}
+        if len(answers) == len(members) > 1:
+            keep(_made(wave, " / ".join(answers), answers, ticked, set()))
     return found
+
+
+def _runs(wave: Wave, columns: Sequence[Column]) -> Iterator[list[Column]]:
+    """Columns in a row of which each holds its own label or nothing."""
+
+    def own(column: Column) -> bool:
+        codes = _codes(wave, column)
+        return column.blank > 0 and len(codes) == 1 and plain(column.text) == plain(next(iter(codes)))
+
+    for alike, run in itertools.groupby(columns, own):
+        if alike:
+            yield list(run)
 
 
 def _layouts(wave: Wave) -> list[TickColumns]:
@@ -222,8 +240,12 @@ def _ticks(wave: Wave, layout: TickColumns, answer: str, column: Column) -> tupl
     if not others:
         return ticked, unticked
     # One code and no other, with the answer's label or its number: the column holds what was chosen.
-    alone = len(others) == 1 and not ticked and not unticked and layout is not _ANY
+    alone = len(others) == 1 and not ticked and not unticked
     numbered = all(_number(code).isdigit() for code in others)
+    if layout is _ANY:
+        # q7_1 with 1, or with its number, and blanks: nobody left a blank to say no to a question of its own.
+        chosen = {_number(code) for code in others} <= {*_CHOSEN, _number(answer)}
+        return (others, unticked) if alone and chosen and column.blank else None
     return (others, unticked) if alone and numbered and _DASH in column.label else None
 
 

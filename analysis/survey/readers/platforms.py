@@ -276,6 +276,12 @@ PLATFORMS: tuple[Platform, ...] = (
                 ticked=_words("y, yes, 1"),
                 unticked=_words("n, no, 0"),
             ),
+            # Codes as the exports for R and SPSS write them.
+            TickColumns(
+                head=_head(r"(?P<question>\w+?)[._](?P<answer>SQ\w+)\.?"),
+                ticked=_words("y, yes, 1"),
+                unticked=_words("n, no, 0, not selected"),
+            ),
         ),
     ),
     Platform(

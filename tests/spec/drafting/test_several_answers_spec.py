@@ -55,6 +55,9 @@ COLUMNS = {
     "a scale in a grid": (["How good? [Speed]", "How good? [Care]"], [["4", "5"], ["1", "2"], ["5", "5"]], 0),
     "a scale of two": (["Rate - Speed", "Rate - Care"], [["1", "2"], ["2", "2"], ["1", "1"]], 0),
     "questions with numbers": (["q1", "q2", "q3"], [["1", "0", "1"], ["0", "0", "1"], ["1", "1", "1"]], 0),
+    "ones and blanks": (["q7_1", "q7_2"], [["1", ""], ["", "1"], ["1", "1"]], 2),
+    "two different questions": (["q1", "q2"], [["1", ""], ["2", "1"], ["1", "1"]], 0),
+    "yes or no in a form's group": (["g/a", "g/b"], [["yes", "no"], ["no", "no"], ["yes", "yes"]], 0),
     "own words beside": (
         ["a[SQ001]", "a[SQ002]", "a[other]"],
         [["Y", "", ""], ["", "Y", "the pub"], ["Y", "Y", ""]],

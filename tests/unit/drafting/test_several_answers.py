@@ -110,6 +110,13 @@ LAYOUTS: dict[str, tuple[Table, str]] = {
                 ticks("Y", "N")),
         "none",
     ),
+    "limesurvey, for R": (one_row(LIME, [f"hear.{c}." for c in CODES], ticks("Y", "")), "none"),
+    "limesurvey, for SPSS": (one_row(LIME, [f"hear_{c}" for c in CODES], ticks("1", "0")), "none"),
+    "no platform, a one": (one_row({"id": number}, ["q7_1", "q7_2", "q7_3"], ticks("1", "")), "none"),
+    "no platform, the labels": (
+        one_row({"id": number}, list(ANSWERS.values()), ticks(list(ANSWERS.values()), "")),
+        "none",
+    ),
     "redcap, raw": (one_row(REDCAP, [f"hear___{n}" for n in (1, 2, 9)], ticks("1", "0")), "none"),
     "redcap, a negative code": (
         one_row(REDCAP, ["hear___1", "hear___2", "hear____9"], ticks("1", "0")),
