@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from analysis.files import is_clutter, sha256
 from analysis.problems import Problem, ProblemsFound
@@ -159,12 +161,22 @@ def _hash_of_files(folder: Path, files: Iterable[Path]) -> str:
 
 
 def _hash_of_file(path: Path) -> str:
-    """The hash of a file's bytes; of a YAML file, that of what it says."""
-    return _hash_of_data(_said(path)) if path.suffix in (".yaml", ".yml") else sha256(path)
+    """The hash of a file's bytes; of a YAML file, that of what it says, if it can be read."""
+    if path.suffix in (".yaml", ".yml"):
+        with suppress(YAMLError, UnicodeDecodeError, ValueError):
+            return _hash_of_data(_said(path))
+    return sha256(path)
 
 
 def _hash_of_data(data: Any) -> str:
-    return hashlib.sha256(json.dumps(data, default=str, sort_keys=False).encode()).hexdigest()
+    text = json.dumps(_with_text_keys(data), default=str, sort_keys=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _with_text_keys(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {str(key): _with_text_keys(value) for key, value in data.items()}
+    return [_with_text_keys(value) for value in data] if isinstance(data, list) else data
 
 
 def _files(path: Path) -> Iterator[Path]:

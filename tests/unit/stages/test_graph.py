@@ -161,6 +161,24 @@ def test_what_yaml_says_changes_the_hash_and_so_does_its_order(with_waves):
     assert len(found) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        (b"a: [1\n", False),
+        (b"a: 1\na: 2\n", False),
+        (b"\xff\xfe a: 1\n", False),
+        (b"2013-01-31: {2014: x}\n", True),
+        (b"{a: [1, 2], b: null, c: 2013-01-31}\n", True),
+    ],
+)
+def test_yaml_that_cannot_be_read_counts_by_its_bytes(with_waves, text, same):
+    found = []
+    for ending in (b"", b"# A comment.\n"):
+        (with_waves / "codebook.yaml").write_bytes(text + ending)
+        found.append(raw_inputs(with_waves, "notebook")["codebook.yaml"])
+    assert (found[0] == found[1]) is same
+
+
 def changed(before, after):
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
