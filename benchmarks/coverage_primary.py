@@ -159,22 +159,29 @@ def _row(design: Design, name: str, numbers: list[tuple[float, ...]]) -> dict:
 
 
 def summary(table: pd.DataFrame) -> str:
-    """The table as Markdown, for docs/methods-survey.md: a row a method and design."""
+    """The table as Markdown, for docs/methods-survey.md: a row for each estimator."""
     lines = [
-        "| design | method | no interval | coverage (error) | half width | bias |",
-        "|---|---|--:|--:|--:|--:|",
+        "| estimator | ordinary: none | coverage | half width | rare: none | coverage | half width |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
-    for row in table.to_dict("records"):
-        cells = (
-            row["design"],
-            row["estimator"],
-            f"{100 * row['not_estimable']:.1f}%",
-            f"{100 * row['coverage']:.1f}% ({100 * row['coverage_error']:.1f})",
-            f"{100 * row['half_width']:.1f}",
-            f"{100 * row['bias']:+.2f}".replace("-", "−"),
-        )
+    ordinary = table["design"].str.startswith("ordinary")
+    for name in table["estimator"].drop_duplicates():
+        cells = [name]
+        for kind in (ordinary, ~ordinary):
+            rows = table[kind & (table["estimator"] == name)]
+            cells += [
+                _span(100 * rows["not_estimable"]),
+                _span(100 * rows["coverage"]),
+                _span(100 * rows["half_width"]).replace("%", ""),
+            ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _span(values: pd.Series) -> str:
+    """The least and the greatest of some percentages."""
+    low, high = f"{values.min():.1f}%", f"{values.max():.1f}%"
+    return low if low == high else f"{low} to {high}"
 
 
 def main() -> None:
@@ -187,7 +194,7 @@ def main() -> None:
     for design in DESIGNS:
         parts.append(run(design, args.surveys))
         pd.concat(parts).to_csv(args.table, index=False)
-        print(summary(parts[-1]), flush=True)
+        print(design.name, flush=True)
 
 
 if __name__ == "__main__":

@@ -87,3 +87,21 @@ def test_the_table_of_coverage_is_that_of_the_benchmark():
             covered = (rows["coverage"] * rows["repetitions"]).sum() / surveys
             error = math.sqrt(0.95 * 0.05 / surveys)
             assert 0.93 - error <= covered <= 0.97 + error
+
+
+def test_the_table_of_the_primary_estimate_is_that_of_the_benchmark(monkeypatch):
+    import pandas as pd
+
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.coverage_primary import DESIGNS, TABLE, estimators, summary
+
+    table = pd.read_csv(TABLE)
+    assert summary(table) in METHODS
+    assert list(table["design"].unique()) == [design.name for design in DESIGNS]
+    assert set(estimators()) < set(table["estimator"]) and (table["surveys"] == 2000).all()
+    # An interval covers at least 93% wherever it is claimed, and at most 97% in the ordinary designs.
+    claimed = table[table["not_estimable"] < 0.5]
+    assert (claimed["coverage"] + claimed["coverage_error"] >= 0.93).all()
+    ordinary = claimed[claimed["design"].str.startswith("ordinary")]
+    assert (ordinary["coverage"] - ordinary["coverage_error"] <= 0.97).all()
+    assert (table.loc[table["estimator"].str.endswith("Firth"), "not_estimable"] == 0).all()
