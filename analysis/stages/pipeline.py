@@ -166,10 +166,12 @@ def _no_pipeline(folder: Path) -> Problem:
 
 
 def _missing_files(folder: Path, graph: Graph) -> Iterator[Problem]:
+    """Files of the study that are not there; the toolkit's own code is no part of a definition."""
     made = {path for entry in graph.values() for path in paths(entry["outs"])}
     read = {path: name for name, entry in graph.items() for path in paths(entry["deps"])}
     for path, stage in read.items():
-        if path not in made and not _may_be_made(path) and not (folder / path).exists():
+        ours = path.startswith("analysis/") or path in made or _may_be_made(path)
+        if not ours and not (folder / path).exists():
             yield Problem(
                 place=path,
                 found="no such file",
