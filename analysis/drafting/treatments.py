@@ -24,7 +24,8 @@ _ONCE = ("respondent", "submitted", "duration", "finished")  # a wave has one of
 _ID = re.compile(
     r"\b(?:id|ids|resp ?id|respondent|respondent (?:id|number|no)|case ?(?:id|no|number)?"
     r"|serial(?: ?(?:no|number))?"
-    r"|uid|uuid|participant|pseudonym|record ?(?:id|no|number)?|response ?id)\b"
+    r"|user ?(?:id|no)|unique response (?:number|no)|uid|uuid|participant|pseudonym"
+    r"|record ?(?:id|no|number)?|response ?id)\b"
     r"|^(?:resp|case|part)?id(?:nr|no)?$|_id$"
 )
 _PERSONAL = re.compile(

@@ -141,8 +141,8 @@ def _qualtrics_tests() -> frozenset[str]:
 
 _QUESTION_DASH_ANSWER = TickColumns(
     head=_head(r"(?P<question>.*?\S) - (?P<answer>\S.*)"),
-    ticked=_words("1, selected, checked, ticked"),
-    unticked=_words("0, not selected, unselected, unchecked, not ticked"),
+    ticked=_words("1, yes, selected, checked, ticked"),
+    unticked=_words("0, no, not selected, unselected, unchecked, not ticked"),
 )
 
 PLATFORMS: tuple[Platform, ...] = (

@@ -69,6 +69,8 @@ def test_texts(cells, kind, hidden):
     [
         ("Respondent ID", [f"GP{n}" for n in range(20)], "respondent"),
         ("case no", range(20), "respondent"),
+        ("UserID", range(20), "respondent"),
+        ("Unique Response Number", range(20), "respondent"),
         ("Comments about my id card", [f"words of {n}" for n in range(20)], "question"),
         ("E-mail", [f"p{n}@example.org" for n in range(20)], "left out"),
         ("Last name", [f"N{n}" for n in range(20)], "left out"),

@@ -159,6 +159,7 @@ LAYOUTS: dict[str, tuple[Table, str]] = {
     "surveymonkey": (parts(MONKEY, ticks(list(ANSWERS.values()), "")), "none"),
     "surveymonkey, codes": (parts(MONKEY, ticks(["1", "2", "3"], "")), "none"),
     "smartsurvey": (parts(SMART, ticks(list(ANSWERS.values()), "")), "none"),
+    "smartsurvey, yes and no": (parts(SMART, ticks("Yes", "No")), "none"),
     "smartsurvey, codes": (parts(SMART, ticks("1", "0")), "none"),
     "online surveys": (one_row(JISC, DASHED, ticks("1", "0")), "none"),
     "online surveys, texts": (one_row(JISC, DASHED, ticks(list(ANSWERS.values()), "")), "none"),
