@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 # The overall change, one line an estimand, in the order in which a reader needs them.
 _OVERALL = {
     CHANGE: "As answered, people not paired",
-    STANDARDISED: "Same mix of sites and roles (primary)",
+    STANDARDISED: "Same mix of sites and roles",
     FIRTH_CHANGE: "The same, by Firth’s likelihood",
     ROLE_STANDARDISED: "Same mix of roles",
     WHOLE_SCALE: "From the whole scale",
     LINKED: "The same people, as answered",
 }
+IN_A_WORD = "In a word, with the interval that decided it"
 _GROUPS = {"role": "By role", "site": "By site"}
 # Why the answers allow no estimate, in words that name no group.
 NOT_ESTIMABLE = (
@@ -113,10 +114,10 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
         for estimand in (CHANGE, ROLE_STANDARDISED):
             present = estimand in of.index
             numbers += list(of.loc[estimand, ["value", "low", "high"]]) if present else [float("nan")] * 3
-        standardised, words = _standardised(of, study)
+        standardised, word = _standardised(of, study)
         bases = [counted(of.loc[[CHANGE]], name).iloc[0] for name in ("n_first", "n_second")]
         mix = [count for role in roles for count in _mix(estimates, outcome, role, waves)]
-        rows.append([pair_label(waves, study), *mix, *numbers, *standardised, *words, *bases])
+        rows.append([pair_label(waves, study), *mix, *numbers, *standardised, word, *bases])
     columns = (
         Column(name="waves", label="Waves"),
         *(
@@ -125,17 +126,18 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
             for when in ("first", "second")
         ),
         *change_columns("As answered", tolerance="closed_form"),
-        *change_columns("Same mix of roles", "role_fixed", adjusted=True),
-        *change_columns("Same mix of sites and roles", "primary", adjusted=len(study.sites) > 1),
-        Column(name="word", label="In a word", bases=("n_first", "n_second")),
-        Column(name="decided", label="Interval that decided", bases=("n_first", "n_second")),
+        *change_columns("Same role mix", "role_fixed", adjusted=True),
+        *change_columns("Same mix of all", "primary", adjusted=len(study.sites) > 1),
+        Column(name="word", label=IN_A_WORD, bases=BASES),
         *base_columns(None, study),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))
 
 
-def _standardised(of: pd.DataFrame, study: Study) -> tuple[list[float], list[str]]:
-    """The numbers of the primary model's change, or of Firth's in its place, and the words for them.
+def _standardised(of: pd.DataFrame, study: Study) -> tuple[list[float], str]:
+    """The numbers of the primary model's change, or of Firth's in its place, and the word for it.
+
+    Beside the word stands the interval that decided it, with its level.
 
     Where the model does no more than compare two shares, its numbers keep the decimals of the shares.
     """
@@ -144,13 +146,14 @@ def _standardised(of: pd.DataFrame, study: Study) -> tuple[list[float], list[str
     if pd.isna(chosen["value"]) and FIRTH_CHANGE in of.index:
         chosen, note = of.loc[FIRTH_CHANGE], f"{NO_MAXIMUM_LIKELIHOOD}; by Firth’s: "
     details = estimate_of(chosen).details
-    decided = ""
+    word = details.get(WORD, "")
     if INTERVAL in details:
-        decided = f"{details[INTERVAL]} ({printed_level(details['word_level'])})"
+        decided = "" if details[INTERVAL] in word else f": {details[INTERVAL]}"
+        word += f"{decided} ({printed_level(details['word_level'])})"
     numbers = [float(chosen[name]) for name in ("value", "low", "high")]
     if not details.get("adjusted"):
         numbers = [as_printed(number, study.params.disclosure.percent_decimals) for number in numbers]
-    return numbers, [note + details.get(WORD, ""), decided]
+    return numbers, note + word
 
 
 def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
@@ -167,7 +170,7 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
         fixed = only(rows_of, outcome, (STANDARDISED, FIRTH_CHANGE))
         for pair in raw.index:
             of_pair = only(fixed, waves=pair).set_index("estimand")
-            numbers, words = _standardised(of_pair, study)
+            numbers, word = _standardised(of_pair, study)
             rows.append(
                 [
                     heading(study.survey.outcomes[outcome].label),
@@ -176,7 +179,7 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
                     *raw.loc[pair, ["value", "low", "high"]],
                     *numbers,
                     detail(of_pair.loc[[STANDARDISED]], ADJUSTED).iloc[0],
-                    *words,
+                    word,
                     *(counted(raw.loc[[pair]], name).iloc[0] for name in ("n_first", "n_second")),
                 ]
             )
@@ -187,8 +190,7 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
         *change_columns(tolerance="closed_form"),
         *change_columns("Standardised change", "standardised", adjusted=len(study.sites) > 1),
         Column(name="p", label="Adjusted p", kind="p", bases=("n_first", "n_second"), tolerance="iterative"),
-        Column(name="word", label="In a word", bases=("n_first", "n_second")),
-        Column(name="decided", label="Interval that decided", bases=("n_first", "n_second")),
+        Column(name="word", label=IN_A_WORD, bases=BASES),
         *base_columns(None, study),
     )
     return Table(columns=columns, data=pd.DataFrame(rows, columns=[column.name for column in columns]))

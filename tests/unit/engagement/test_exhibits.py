@@ -99,7 +99,7 @@ def test_the_overall_change_stands_beside_the_mix_of_both_waves(estimates, study
     assert row["primary"] == pytest.approx(-0.1)
     # One overall change of each of two outcomes: a family of two, of which none is clear.
     assert row["word"].startswith("inconclusive: from ")
-    assert row["decided"].endswith("(97.5%)")
+    assert row["word"].endswith("(97.5%)")
 
 
 def test_a_changed_mix_alone_is_no_change_with_roles_held_fixed(study, answers):
