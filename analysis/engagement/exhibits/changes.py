@@ -22,6 +22,7 @@ from analysis.engagement.entries import (
     only,
 )
 from analysis.engagement.exhibits.wording import (
+    BASES,
     base_columns,
     change_columns,
     flag,
