@@ -170,8 +170,9 @@ def doubts_of(one: TickedSet | PartedSet) -> list[str]:
         told = f"each cell is taken to hold several answers with {one.separator!r} between:"
         doubts: list[str] = [Doubt("is this so?", told)]
         if one.hidden:
-            rows = "1 row holds" if one.hidden == 1 else f"{one.hidden} rows hold"
-            told = f"{rows} something else that hardly anybody wrote and that is not shown:"
+            told = (
+                f"{_rows(one.hidden, 'hold')} something else that hardly anybody wrote and that is not shown:"
+            )
             doubts.append(Doubt("`ccg check` will name it", told))
         return doubts
     doubts = []
@@ -181,18 +182,19 @@ def doubts_of(one: TickedSet | PartedSet) -> list[str]:
         doubts.append(
             Doubt(
                 "not ticked, or was the question skipped?",
-                f"only empty cells can say that an answer was not ticked ({one.empty} rows tick none):",
+                f"only empty cells can say that an answer was not ticked ({_rows(one.empty, 'tick')} none):",
             )
         )
     elif one.blank:
         doubts.append("empty cells stand beside answers: they are taken for answers that were not ticked")
     elif one.empty:
-        told = f"{one.empty} rows are empty in all of its columns:"
+        told = f"all of its columns are empty in {one.empty} {'row' if one.empty == 1 else 'rows'}:"
         doubts.append(Doubt("skipped, or not_asked?", told))
     if one.none and one.unticked:
         doubts.append(
             Doubt(
-                "none applied, or was the form not filled in?", f"{one.none} rows tick none of its answers:"
+                "none applied, or was the form not filled in?",
+                f"{_rows(one.none, 'tick')} none of its answers:",
             )
         )
     if one.free:
@@ -201,3 +203,7 @@ def doubts_of(one: TickedSet | PartedSet) -> list[str]:
     if any(item.reason is None for item in one.missing):
         doubts.append("give the reason of each code below `missing`")
     return doubts
+
+
+def _rows(count: int, verb: str) -> str:
+    return f"1 row {verb}s" if count == 1 else f"{count} rows {verb}"
