@@ -58,6 +58,10 @@ def with_odd_cells_noted(wave: Wave) -> Wave:
     questions = dict(wave.questions)
     for name in wave.data.columns:
         column = wave.data[name]
+        if name in wave.questions and wave.questions[name].label in ERRORS:
+            notes.append(
+                f"The header of column {name!r} is an error cell: give the column a name in the file."
+            )
         if column.dtype != object and not pd.api.types.is_string_dtype(column.dtype):
             continue
         failed = column.isin(ERRORS)

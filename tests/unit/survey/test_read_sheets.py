@@ -187,6 +187,14 @@ def test_error_cells_of_an_ods(ods):
     assert "row 2 of the sheet" in wave.notes[0]
 
 
+def test_an_error_cell_in_the_header(book):
+    assert (
+        read_wave(book(["id", "#REF!"], [1, 4]))
+        .notes[0]
+        .startswith("The header of column '#REF!' is an error")
+    )
+
+
 def test_an_answer_that_begins_with_a_hash_is_an_answer(tmp_path: Path):
     path = tmp_path / "wave.csv"
     path.write_text("id,q\n1,#1 choice\n2,#MeToo\n3,N/A\n", encoding="utf-8")
