@@ -7,6 +7,7 @@ import contextlib
 from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
+from analysis.survey.readers.alphabets import fits_a_language
 from analysis.survey.readers.garbled import oddities
 
 _MARKS = (
@@ -70,8 +71,9 @@ def utf_8(path: Path, encoding: str | None) -> tuple[bytes, list[str]]:
 def _guessed(raw: bytes) -> str | None:
     """The encoding in which the text has the fewest signs where no language has them.
 
-    Single-byte tables cannot be told apart by a short sample. Among those that leave no such sign comes
-    Windows-1252 first, which Excel writes in Western Europe, unless charset_normalizer rules it out.
+    Single-byte tables cannot be told apart by a short sample. Of several that leave no such sign the first is
+    taken whose letters are those of one language; Windows-1252 comes first, which Excel writes in Western
+    Europe.
     """
     from charset_normalizer import from_bytes
 
@@ -85,11 +87,8 @@ def _guessed(raw: bytes) -> str | None:
         return None
     odd = {name: len(oddities(text)) for name, text in texts.items()}
     best = min(texts, key=odd.__getitem__)
-    if best == "cp1252" and best not in plausible:
-        rivals = (name for name in plausible if name in _LATIN and odd.get(name) == odd[best])
-        rival = next(rivals, best)
-        return best if texts[rival] == texts[best] else rival
-    return best
+    same = [name for name in texts if odd[name] == odd[best]]
+    return next((name for name in same if fits_a_language(texts[name], name)), best)
 
 
 def _note_on_guess(raw: bytes, guess: str) -> str:

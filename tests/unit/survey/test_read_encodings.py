@@ -121,6 +121,16 @@ CZECH = ["Souhlasím", "Příliš žluťoučký kůň", "Něco řekl"]
         (POLISH, "cp1250"),
         (CZECH, "cp1250"),
         (["Sunt de acord, învăţ", "şi aşa ţară"], "cp1250"),
+        (["Částečně souhlasím", "Není čas, úřady mlčí"], "cp1250"),
+        (["Egyetértek", "Nem, őszintén szólva szűkös"], "cp1250"),
+        (["Strinjam se, človek", "življenje že"], "cp1250"),
+        (["Mają rację", "Państwo, większość"], "cp1250"),
+        (["Hiç katılmıyorum", "Şöyle böyle, değil"], "cp1254"),
+        (["Sutinku, ačiū", "Nežinau, ąžuolų šaką"], "cp1257"),
+        (["Større enn før, ærlig talt"], "cp1252"),
+        (["Größe", "überhaupt nicht"], "cp1252"),
+        (["Não sei, às vezes", "opção"], "cp1252"),
+        (["Señor café naïve øre"], "cp1252"),
         (["Согласен", "не согласен"], "cp1251"),
         (["It isn’t clear – naïve", "café"], "mac_roman"),
         (["café naïve", "£20 a head"], "cp850"),
@@ -138,9 +148,9 @@ def test_an_encoding_is_guessed_by_where_signs_stand(tmp_path: Path, texts: list
 
 def test_where_the_letters_do_not_decide_the_note_says_what_else_they_could_be(tmp_path: Path):
     path = tmp_path / "wave.tsv"
-    path.write_bytes("id\tq\n1\tigen\n2\tőszintén\n".encode("cp1250"))
-    assert "It would read in cp1250 (Central European) ő for õ (line 3)" in read_wave(path).notes[0]
-    assert read_wave(path, encoding="cp1250").data["q"].tolist() == ["igen", "őszintén"]
+    path.write_bytes("id\tq\n1\tzgadzam\n2\twięcej\n".encode("cp1250"))
+    assert "It would read in cp1250 (Central European) ę for ê (line 3)" in read_wave(path).notes[0]
+    assert read_wave(path, encoding="cp1250").data["q"].tolist() == ["zgadzam", "więcej"]
 
 
 def test_where_every_letter_is_the_same_in_all_of_them_nothing_is_added(tmp_path: Path):

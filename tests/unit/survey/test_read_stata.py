@@ -108,12 +108,16 @@ def test_a_clock_with_leap_seconds(tmp_path: Path):
     # 27 leap seconds from 1972 to 2016: Clock("01jan2020 00:00:00") is that much more than clock().
     days = 60 * 365 + 15
     path = tmp_path / "wave.dta"
-    data = pd.DataFrame({"utc": [(days * 86_400 + 27) * 1000.0, (days * 86_400 + 26) * 1000.0, 0.0]})
+    first = (12 * 365 + 3 + 182) * 86_400  # the first leap second is before 1 July 1972
+    moments = [days * 86_400 + 27, days * 86_400 + 26, 0, first + 1, first - 1]
+    data = pd.DataFrame({"utc": [seconds * 1000.0 for seconds in moments]})
     pyreadstat.write_dta(data, str(path), variable_format={"utc": "%tC"})
     assert read_wave(path).data["utc"].tolist() == [
         pd.Timestamp("2020-01-01"),
         pd.Timestamp("2019-12-31 23:59:59"),
         pd.Timestamp("1960-01-01"),
+        pd.Timestamp("1972-07-01"),
+        pd.Timestamp("1972-06-30 23:59:59"),
     ]
 
 

@@ -47,7 +47,9 @@ def test_the_weight_is_named_behind_long_texts_labels_and_missing_values(
 ):
     path = tmp_path / name
     labels = ["", "Why was that?", "Odd", ""]
-    pyreadstat.write_sav(DATA, str(path), column_labels=labels, missing_ranges={"q": [9]}, **options)
+    pyreadstat.write_sav(
+        DATA, str(path), column_labels=labels, missing_ranges={"q": [{"lo": 90, "hi": 99}]}, **options
+    )
     assert read_wave(path).notes == ()
     _weigh(path, len(_elements(path.read_bytes())))
     wave = read_wave(path)
