@@ -270,7 +270,7 @@ SURVEY = [
             becomes(WAVE_2016, b"ID,CCG\nG1,NHS Ashdown CCG\n"),
         ),
         told=(
-            r"wave_2013\.sav: found a text file; expected an SPSS file, as its ending says",
+            r"wave_2013\.sav: found a web page \(HTML\); expected an SPSS file, as its ending says",
             r"wave_2014\.csv: found an Excel workbook \(\.xlsx\); expected a text file, as its ending says",
             r"wave_2016\.xlsx: found a text file; expected an Excel workbook \(\.xlsx\), as its ending says",
         ),
