@@ -77,7 +77,8 @@ def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section:
     for name, members in choices.families.items():
         path = ("engagement", "families", name)
         _known(section, path, members, outcomes, "outcomes")
-        if set(members) <= set(outcomes) and _changes_of(members, choices, fields["survey"]) == 1:
+        known = len(members) == 1 and set(members) <= set(outcomes)
+        if known and _changes_of(members[0], choices, fields["survey"]) == 1:
             section.problem(
                 path,
                 "a family of one change",
@@ -103,18 +104,13 @@ def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section:
         )
 
 
-def _changes_of(members: Sequence[str], choices: EngagementChoices, survey: Survey) -> int:
-    """How many changes of these outcomes there are, but for the primary one."""
-    asked = {wave: set(file.answers) for wave, file in survey.files.items()}
-    count = 0
-    for name in members:
-        for pair in choices.changes:
-            question = survey.outcomes[name].question
-            both = all(question in asked.get(wave, {question}) for wave in pair)
-            primary = choices.primary
-            own = primary is not None and (name, *pair) == (primary.outcome, primary.first, primary.second)
-            count += both and not (own and primary.group == EVERYBODY)
-    return count
+def _changes_of(name: str, choices: EngagementChoices, survey: Survey) -> int:
+    """How many changes of an outcome there are, but for the primary one."""
+    question, primary = survey.outcomes[name].question, choices.primary
+    asked = {wave for wave, file in survey.files.items() if question in file.answers}
+    pairs = [pair for pair in choices.changes if set(pair) <= {*asked, *survey.aggregated}]
+    own = primary is not None and (primary.outcome, primary.group) == (name, EVERYBODY)
+    return len([pair for pair in pairs if not (own and pair == (primary.first, primary.second))])
 
 
 def _check_ids(fields: Mapping[str, Any], section: Section) -> None:
