@@ -1,4 +1,4 @@
-"""Quantiles, p values and the estimate that cannot be had."""
+"""Quantiles, p values and the estimate without a value."""
 
 from __future__ import annotations
 

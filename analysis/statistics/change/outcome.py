@@ -93,7 +93,7 @@ def quantile_in_words(df: float) -> str:
 
 
 def without(why: str, *, n: int, details: Mapping[str, Any], **about: Any) -> Estimate:
-    """An estimate that cannot be had, of a model fitted step by step."""
+    """An estimate without a value, of a model fitted step by step."""
     about = {"unit": CHANGE, "tolerance": "iterative"} | about
     return not_estimable(why, n=n, details={**details, "converged": False}, **about)
 
