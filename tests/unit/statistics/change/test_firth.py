@@ -12,6 +12,7 @@ from analysis.problems import ProblemsFound
 from analysis.statistics import standardised_change
 from analysis.statistics.change.firth import firth
 from analysis.statistics.change.logistic import patterns_of
+from analysis.statistics.change.model import Model
 from analysis.statistics.change.rows import rows_of
 
 REFERENCE = Path(__file__).parents[3] / "reference"
@@ -96,6 +97,24 @@ def test_coefficients_and_covariance_agree_with_r():
     assert fitted.basis @ fitted.params == pytest.approx(MODEL.loc[ours, "coefficient"].to_numpy(), rel=1e-6)
     inverse = fitted.basis @ fitted.covariances[1] @ fitted.basis.T
     assert inverse == pytest.approx(MODEL.loc[ours, ours].to_numpy(), rel=1e-6)
+
+
+@pytest.mark.parametrize("outcome", ["rare", "often", "separated", "common"])
+def test_each_of_the_two_standard_errors_agrees_with_r(outcome):
+    rows = rows_of(
+        PANEL,
+        outcome=outcome,
+        wave="wave",
+        waves=(2013, 2014),
+        predictors=["site", "role"],
+        respondent="respondent",
+    )
+    model = Model(rows, (2013, 2014), ["site"], ["site"], "firth")
+    first, second = model.standardise(np.ones(len(rows.outcome), dtype=bool))
+    gradient = second.gradient - first.gradient
+    both = [math.sqrt(gradient @ covariance @ gradient) for covariance in model.fitted.covariances]
+    expected = R.loc[f"{outcome}, wave x site, role", ["se_sandwich", "se_information"]]
+    assert both == pytest.approx(list(expected), rel=1e-6)
 
 
 def test_a_cell_of_a_saturated_model_is_as_if_half_a_person_more_said_yes_and_half_no():
