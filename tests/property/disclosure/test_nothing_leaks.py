@@ -230,7 +230,8 @@ def test_a_claim_prints_what_the_table_beside_it_prints(estimate):
     names = [name for name in ("n_first", "n_second") if name in estimate.details] or ["n"]
     kind = "change" if estimate.unit != "proportion" else "proportion"
     columns = [Column(name=name, label=name, kind="base", unit=unit) for name in names]
-    columns.append(Column(name="value", label="Value", kind=kind, bases=tuple(names)))
+    adjusted = bool(estimate.details.get("adjusted"))
+    columns.append(Column(name="value", label="Value", kind=kind, bases=tuple(names), adjusted=adjusted))
     row = {name: estimate.details.get(name, estimate.n) for name in names} | {"value": estimate.value}
     table = Table(columns=tuple(columns), data=pd.DataFrame([row]))
     (claim, beside), _ = protect_findings(findings_of([estimate, table]), RULES)
@@ -238,7 +239,7 @@ def test_a_claim_prints_what_the_table_beside_it_prints(estimate):
     if claim.display == SUPPRESSED:
         assert pd.isna(cell)
     elif kind == "change" and claim.result.estimable:
-        assert claim.display.split(" ")[0] == points(cell)
+        assert claim.display.split(" ")[0] == points(cell, decimals(adjusted, *(row[name] for name in names)))
     else:
         assert claim.display == percent(cell)
 
