@@ -100,8 +100,8 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
     """The overall change of one outcome between each pair of waves, beside the mix of roles of both.
 
     A change of the mix alone can move an overall share; so each line has the mix, the change as answered,
-    that for the same mix of roles, and that of the primary model with the word for it and the interval that
-    decided the word. Where there is no maximum likelihood estimate, Firth's stands in its place, and says so.
+    and that for the same mix of sites and roles, with the word for it and the interval that decided the word.
+    Where there is no maximum likelihood estimate, Firth's stands in its place, and says so.
     """
     whole = overall(study, outcome)
     roles = _roles(estimates, study, outcome)
@@ -111,14 +111,11 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
         of = of[(of["group"] == whole[0]) & (of["base"] == whole[1])].set_index("estimand")
         if STANDARDISED not in of.index:
             continue
-        numbers = []
-        for estimand in (CHANGE, ROLE_STANDARDISED):
-            present = estimand in of.index
-            numbers += list(of.loc[estimand, ["value", "low", "high"]]) if present else [float("nan")] * 3
+        answered = list(of.loc[CHANGE, ["value", "low", "high"]])
         standardised, word = _standardised(of, study)
         bases = [counted(of.loc[[CHANGE]], name).iloc[0] for name in ("n_first", "n_second")]
         mix = [count for role in roles for count in _mix(estimates, outcome, role, waves)]
-        rows.append([pair_label(waves, study), *mix, *numbers, *standardised, word, *bases])
+        rows.append([pair_label(waves, study), *mix, *answered, *standardised, word, *bases])
     columns = (
         Column(name="waves", label="Waves"),
         *(
@@ -127,8 +124,7 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
             for when in ("first", "second")
         ),
         *change_columns("As answered", tolerance="closed_form"),
-        *change_columns("Same role mix", "role_fixed", adjusted=True),
-        *change_columns("Same mix of all", "primary", adjusted=len(study.sites) > 1),
+        *change_columns("Same mix", "primary", adjusted=len(study.sites) > 1),
         Column(name="word", label=IN_A_WORD, bases=BASES),
         *base_columns(None, study),
     )
