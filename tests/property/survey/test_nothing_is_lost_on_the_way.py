@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.study import Answers, Grouping, Question, Survey, WaveFile
 from analysis.study.answers import AskedIf
+from analysis.study.definition import Role, Site
 from analysis.study.linkage import PersonalCode
 from analysis.study.quality import CarelessChoices, Identical, Speeding, StraightLining
 from analysis.study.survey import Duration, Exclusion
@@ -18,6 +19,8 @@ from analysis.survey import SourceColumn, Wave, combine, every_missing, harmonis
 from analysis.survey.codes import distinct
 from analysis.survey.linking import link_by_code
 
+SITES = {name: Site(id=name, label=name.title(), full=name.title()) for name in ("north", "south")}
+ROLES = {name: Role(id=name, label=f"{name.title()}s", singular=name) for name in ("leader", "member")}
 SCALE = {"disagree": "Disagree", "agree": "Agree"}
 CODES = {"1": "disagree", "2": "agree"}
 ITEMS = ("owned", "liked", "trusted")
@@ -76,8 +79,8 @@ ACTIONS = st.sampled_from(["flag", "exclude"])
 @given(st.lists(rows(), max_size=12), ACTIONS, ACTIONS, ACTIONS)
 def test_rows_and_blanks_add_up(more: list[dict], fast: str, straight: str, same: str):
     study = SimpleNamespace(
-        sites={"north": None, "south": None},
-        roles={"leader": None, "member": None},
+        sites=SITES,
+        roles=ROLES,
         survey=Survey(questions=QUESTIONS, outcomes={}, files={"1": FILE}),
     )
     choices = CarelessChoices(

@@ -86,8 +86,8 @@ def test_the_draft_promises_what_cleaning_links(make_study, tmp_path):
     from analysis.drafting.proposal import propose
 
     raw = {
-        "2013": rows([f"{n}.0" for n in range(1, 25)]).replace("id,", "Respondent ID,", 1),
-        "2014": rows([f"{n:03d}" for n in range(1, 25)]).replace("id,", "Respondent ID,", 1),
+        "2013": rows([f"{n}.0" for n in range(101, 125)]).replace("id,", "Respondent ID,", 1),
+        "2014": rows([f"{n:04d}" for n in range(101, 125)]).replace("id,", "Respondent ID,", 1),
     }
     files = {wave: _file(wave).replace("respondent: id", "respondent: Respondent ID") for wave in raw}
     linkage = clean(make_study(raw, files, linked=True)).harmonised.linkage
