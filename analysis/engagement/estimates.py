@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +14,7 @@ from analysis.engagement.general import in_sites_in_general
 from analysis.engagement.people import changes_of, overall, with_outcome
 from analysis.engagement.robustness import Change, invited, tipping_of
 from analysis.engagement.shares import linked_change, shares_as_answered, silent
-from analysis.engagement.words import with_words
+from analysis.engagement.words import Tipping, Whose, with_words
 from analysis.results import Estimate
 from analysis.survey.outcomes import comparable
 
@@ -67,10 +67,10 @@ def engagement_estimates(
 
 def _tipping(
     responses: pd.DataFrame, rates: pd.DataFrame, study: Study, aggregates: pd.DataFrame | None
-) -> Callable[[Entry, float], Estimate | None]:
+) -> Tipping:
     """How non-respondents would have to answer for a change to be in doubt; None without a sampling frame."""
 
-    def of(entry: Entry, level: float) -> Estimate | None:
+    def of(entry: Entry, level: float, whose: Whose) -> Estimate | None:
         waves = (entry.first, entry.second)
         role = None if entry.base == overall(study, entry.outcome)[1] else entry.base
         change = Change(study=study, outcome=entry.outcome, waves=waves, role=role)
@@ -78,7 +78,7 @@ def _tipping(
         if not set(waves) <= set(people.get("wave", ())):
             return None
         data = with_outcome(responses, study, entry.outcome, aggregates)
-        return tipping_of(data[data["wave"].isin(waves)], people, change, level)
+        return tipping_of(data[data["wave"].isin(waves)], people, change, level, whose)
 
     return of
 

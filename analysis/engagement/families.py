@@ -100,7 +100,8 @@ def limits(estimate: Estimate, level: float, percent_decimals: int) -> Limits:
     ends = estimate.low, estimate.high
     if level != estimate.level:
         reach = normal_quantile(level) * estimate.se
-        ends = estimate.value - reach, estimate.value + reach
+        # No share changes by more than 100 points.
+        ends = max(estimate.value - reach, -1.0), min(estimate.value + reach, 1.0)
     low, high = (as_printed(end, decimals) for end in ends)
     return Limits(low=low, high=high, level=level, decimals=decimals)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -257,8 +257,14 @@ def _nonresponse(
     yield NONRESPONSE, TIPPING, tipping_of(data, invited, change, change.level)
 
 
-def tipping_of(data: pd.DataFrame, invited: pd.DataFrame, change: Change, level: float) -> Estimate:
-    """How different non-respondents would have to be for the interval at this level to take in no change."""
+def tipping_of(
+    data: pd.DataFrame,
+    invited: pd.DataFrame,
+    change: Change,
+    level: float,
+    whose: Literal["first", "second"] = "second",
+) -> Estimate:
+    """How different a wave's non-respondents would have to be for the interval to take in no change."""
     from analysis.statistics import tipping_point
 
     settings = primary(data, change.study, change.outcome)
@@ -270,6 +276,7 @@ def tipping_of(data: pd.DataFrame, invited: pd.DataFrame, change: Change, level:
         change.waves,
         invited,
         adjust=adjustment(rows[rows["outcome"].notna()], settings["adjust"]),
+        silent=whose,
         respondent="respondent",
         level=level,
     )

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.display import as_printed, decimals_of, points, rounded
+from analysis.disclosure.protection import estimate_bases, too_small
+from analysis.display import as_printed, decimals_of, points
 from analysis.engagement.entries import estimate_of
 from analysis.engagement.families import Limits, limits
 from analysis.results import Estimate
 from analysis.study.change import EACH_SITE_LEFT_OUT, Words
+from analysis.study.choices import DisclosureRules
 
 # How a departure is named after "not clear"; a site left out is named by its own line.
 _NAMED = {
@@ -85,14 +87,15 @@ def verdict(
     Parameters
     ----------
     change : Estimate
-        The change, with an interval by the normal quantile.
+        The change, with a standard error and an interval by the normal quantile.
     level : float
         Of the interval that decides: the study's for the primary change, that of its family for another.
     departures : sequence of Departure
         A larger change never weakens the word.
     words : Words
     margin : float
-        The smallest change that matters, declared beforehand; NaN where there is none.
+        The smallest change that matters, declared beforehand; NaN where there is none. A limit must lie
+        within it as both are printed: with 0 decimals no limit lies within 0.4 points.
     equivalence_level : float
         Of the interval that must lie within the margin.
     penalised : bool
@@ -117,7 +120,7 @@ def verdict(
     """
     found = limits(change, level, percent_decimals)
     within = limits(change, equivalence_level, percent_decimals)
-    small = bool(-margin < within.low and within.high < margin)  # never true of a NaN
+    small = _inside(within, margin)
     if not found.clear:
         if small:
             return Verdict(word=f"changed by less than {_points(margin)}", limits=within)
@@ -131,7 +134,8 @@ def verdict(
         (words.fell_weakly if falls else words.rose_weakly) if weak else (words.fell if falls else words.rose)
     )
     return Verdict(
-        word=f"{word}, by less than {_points(margin)}" if small else word,
+        # The interval beside this word must be within the margin, too, for a reader to see why.
+        word=f"{word}, by less than {_points(margin)}" if small and _inside(found, margin) else word,
         limits=found,
         weakened_by=weakened,
         not_clear=tuple(each.name for each in estimated if each.low <= 0 <= each.high),
@@ -144,8 +148,8 @@ def interval(found: Limits) -> str:
     return " to ".join(points(end, found.decimals) for end in (found.low, found.high))
 
 
-def departures_of(checks: pd.DataFrame, declared: Iterable[str], percent_decimals: int) -> list[Departure]:
-    """The declared departures of one change, rounded as they are released.
+def departures_of(checks: pd.DataFrame, declared: Iterable[str], rules: DisclosureRules) -> list[Departure]:
+    """The declared departures of one change, as they are released: one of too few people has no estimate.
 
     Parameters
     ----------
@@ -153,23 +157,31 @@ def departures_of(checks: pd.DataFrame, declared: Iterable[str], percent_decimal
         The rows of `analysis.engagement.robustness.robustness` of that change.
     declared : iterable of str
         ``params.engagement.departures``.
-    percent_decimals : int
+    rules : DisclosureRules
     """
     declared = list(declared)
     found = []
     for _, row in checks[checks["departure"].isin(declared)].iterrows():
         estimate = estimate_of(row)
-        decimals = decimals_of(estimate, percent_decimals)
+        decimals = decimals_of(estimate, rules.percent_decimals)
         value, low, high = (
             as_printed(each, decimals) for each in (estimate.value, estimate.low, estimate.high)
         )
         analysis = row["analysis"]
         left_out = row["departure"] == EACH_SITE_LEFT_OUT
         name = f"{analysis[:1].lower()}{analysis[1:]}" if left_out else _NAMED[row["departure"]]
+        if any(too_small(base, "respondents", rules) for base in estimate_bases(estimate).values()):
+            name, value, low, high = f"{name} (too few people)", math.nan, math.nan, math.nan
         found.append(Departure(name=name, value=value, low=low, high=high))
     return found
 
 
+def _inside(found: Limits, margin: float) -> bool:
+    """Whether the limits lie within plus and minus the margin, as printed; never within a NaN."""
+    edge = as_printed(margin, found.decimals)
+    return -edge < found.low and found.high < edge
+
+
 def _points(margin: float) -> str:
-    shown = rounded(100 * margin, 1).removesuffix(".0")
+    shown = f"{100 * margin:.10g}"
     return f"{shown} percentage point{'' if shown == '1' else 's'}"

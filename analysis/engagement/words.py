@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 WORD, INTERVAL, SAID = "word", "word_interval", "said"
 PRIMARY, FAMILY = "primary", "family"
 NO_MAXIMUM_LIKELIHOOD = "no maximum likelihood estimate"
-# How non-respondents would have to answer for a change to be in doubt at a level.
-Tipping = Callable[[Entry, float], Estimate | None]
+Whose = Literal["first", "second"]
+# How non-respondents of the first or second wave would have to answer for a change to be in doubt at a level.
+Tipping = Callable[[Entry, float, Whose], Estimate | None]
 
 
 def with_words(
@@ -47,7 +48,7 @@ def with_words(
         `analysis.engagement.specifications.specifications`: only their range is printed.
     study : Study
     tipping : callable
-        Of an entry and a level.
+        Of an entry, a level, and the wave whose non-respondents differ from those who answered.
 
     Returns
     -------
@@ -63,7 +64,7 @@ def with_words(
         if entry.estimand not in (STANDARDISED, FIRTH_CHANGE) or _rank(entry, study) is None:
             continue
         details: dict = _range(entry, specifications, study)
-        if not entry.estimate.estimable:
+        if not _has_interval(entry.estimate):
             details[WORD] = NOT_ESTIMABLE
         elif number in levels:
             details |= _worded(entry, levels[number], checks, study, tipping)
@@ -97,12 +98,12 @@ def _rank(entry: Entry, study: Study) -> str | None:
 
 
 def _levels(entries: Sequence[Entry], study: Study) -> dict[int, _Level]:
-    """The level at which each change that has an estimate and a word is decided, by its place."""
+    """The level at which each change that has an interval and a word is decided, by its place."""
     choices = study.params.engagement
     found: dict[int, _Level] = {}
     families: dict[str, list[int]] = {}
     for number, entry in enumerate(entries):
-        if entry.estimand not in (STANDARDISED, FIRTH_CHANGE) or not entry.estimate.estimable:
+        if entry.estimand not in (STANDARDISED, FIRTH_CHANGE) or not _has_interval(entry.estimate):
             continue
         rank = _rank(entry, study)
         if rank == PRIMARY:
@@ -119,6 +120,11 @@ def _levels(entries: Sequence[Entry], study: Study) -> dict[int, _Level]:
     return found
 
 
+def _has_interval(estimate: Estimate) -> bool:
+    """Not where the same people gave the same answers twice: a change of 0 without a standard error."""
+    return math.isfinite(estimate.low)
+
+
 def _worded(entry: Entry, at: _Level, checks: pd.DataFrame, study: Study, tipping: Tipping) -> dict:
     choices = study.params.engagement
     equivalence = choices.equivalence
@@ -129,7 +135,7 @@ def _worded(entry: Entry, at: _Level, checks: pd.DataFrame, study: Study, tippin
     found = verdict(
         entry.estimate,
         at.level,
-        departures_of(of_change, choices.departures, study.params.disclosure.percent_decimals),
+        departures_of(of_change, choices.departures, study.params.disclosure),
         choices.words,
         margin=equivalence.margins.get(entry.outcome, math.nan),
         equivalence_level=1 - (1 - equivalence.level) * share,
@@ -179,22 +185,25 @@ def _doubt(entry: Entry, found: Verdict, checks: pd.DataFrame, study: Study, tip
     bounds = checks[checks["analysis"] == WORST_AND_BEST]
     if bounds.empty or not (bounds["low"].iloc[0] <= 0 <= bounds["high"].iloc[0]):
         return []
-    tip = tipping(entry, found.limits.level)
-    if tip is None:
-        return []
-    needed = tip.details.get("needed_share_interval", math.nan)
-    answered = tip.details.get("respondents_share", math.nan)
-    if not math.isfinite(needed) or not math.isfinite(answered):
-        return []
     decimals = study.params.disclosure.percent_decimals
-    wave = study.waves[entry.second].label
-    if tip.details.get("already"):
-        return ["in doubt for all who were asked, even if those who did not answer were like those who did"]
-    reach = "or more" if needed > answered else "or fewer"
-    return [
-        f"in doubt if {percent(needed, decimals)} {reach} of those who did not answer in {wave} would have "
-        f"said so, where {percent(answered, decimals)} of those who answered did"
-    ]
+    for whose, wave in (("second", entry.second), ("first", entry.first)):
+        tip = tipping(entry, found.limits.level, whose)
+        if tip is None:
+            return []
+        if not tip.estimable:
+            continue
+        if tip.details["already"]:
+            return [
+                "in doubt for all who were asked, even if those who did not answer were like those who did"
+            ]
+        needed, answered = tip.details["needed_share_interval"], tip.details["respondents_share"]
+        reach = "or more" if needed > answered else "or fewer"
+        return [
+            f"in doubt if {percent(needed, decimals)} {reach} of those who did not answer in "
+            f"{study.waves[wave].label} would have said so, where {percent(answered, decimals)} of those who "
+            "answered did"
+        ]
+    return ["those who did not answer could undo it"]
 
 
 def _range(entry: Entry, specifications: pd.DataFrame, study: Study) -> dict[str, float]:

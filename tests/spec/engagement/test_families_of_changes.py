@@ -62,3 +62,9 @@ def test_a_limit_that_prints_as_none_is_not_clear():
 def test_the_level_of_the_study_gives_the_interval_itself():
     single = change(3.0)
     assert (limits(single, 0.95, 0).low, limits(single, 0.95, 0).high) == (0.01, 0.05)
+
+
+def test_a_wider_interval_stays_within_all_changes_that_there_can_be():
+    change = Estimate(value=-0.5, low=-1.0, high=0.3, se=0.4, n=8, unit="change in proportion", method="m",
+                      tolerance="iterative")  # fmt: skip
+    assert (limits(change, 0.99, 0).low, limits(change, 0.99, 0).high) == (-1.0, 0.53)

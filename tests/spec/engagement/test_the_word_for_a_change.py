@@ -82,6 +82,12 @@ EQUIVALENCE = {
     "a limit that prints as the margin": (1, 4.71, 5, "inconclusive: from −3.7 to +5.7"),
     "clear, and small": (-2, 1.5, 5, "declined, by less than 5 percentage points"),
     "clear, and not small": (-4, 3, 5, "declined"),
+    # The 90% interval, -4.9 to -0.6, is within; the one beside the word, -5.3 to -0.2, is not.
+    "clear, and small at 90% only": (-2.75, 2.55, 5, "declined"),
+    # Printed to one decimal, the margin is 0.0 and 0.1: no limit is known to lie within it.
+    "finer than the limits": (0, 0.04, 0.04, "inconclusive: from 0.0 to 0.0"),
+    "hardly finer": (0, 0.13, 0.12, "inconclusive: from −0.1 to +0.1"),
+    "a margin of two decimals": (0, 0.3, 1.25, "changed by less than 1.25 percentage points"),
     "half a point": (0.1, 0.3, 0.5, "changed by less than 0.5 percentage points"),
 }
 

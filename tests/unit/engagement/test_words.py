@@ -35,12 +35,14 @@ def declared(tmp_path):
 
 @pytest.fixture
 def estimated():
+    """A function that gives a study's estimates by id; so many were invited to a cell of each wave."""
+
     def estimates(data, study, invited=0):
         weights = data[["respondent", "wave"]].iloc[:0].assign(weight=[])
         rates = pd.DataFrame(columns=["wave", "site", "role", "invited"])
         if invited:
             cells = data[["wave", "site", "role"]].drop_duplicates()
-            rates = cells.assign(invited=invited)
+            rates = cells.assign(invited=cells["wave"].map(invited) if isinstance(invited, dict) else invited)
         checks = robustness(data, weights, rates, study)
         found = engagement_estimates(data, checks, NO_CURVES, rates, study)
         return {row["id"]: estimate_of(row) for _, row in found.iterrows()}
@@ -170,6 +172,37 @@ def test_non_respondents_who_could_undo_a_word_are_in_the_sentence(declared, est
     assert "where 50% of those who answered did" in said
     everybody = estimated(many, declared(primary=PRIMARY), invited=100)[OVERALL]
     assert "did not answer" not in everybody.details["said"]
+
+
+def test_non_respondents_of_the_first_wave_may_be_the_ones_who_could_undo_a_word(declared, estimated, many):
+    found = estimated(many, declared(primary=PRIMARY), invited={"2013": 200, "2014": 100})[OVERALL]
+    said = found.details["said"]
+    assert "in doubt if 51% or fewer of those who did not answer in 2013 would have said so" in said
+    assert "where 63% of those who answered did" in said
+
+
+def test_the_same_answers_of_the_same_people_give_no_interval_and_no_word(declared, estimated, answers):
+    data = answers(*((wave, "north", "member", 20, 20) for wave in ("2013", "2014")))
+    data["respondent"] = data["respondent"].str.removeprefix("2013").str.removeprefix("2014")
+    found = estimated(data, declared(primary=PRIMARY))[OVERALL]
+    assert (found.value, found.details["word"]) == (0, "not estimable")
+    assert "said" not in found.details
+
+
+def test_a_departure_of_too_few_people_decides_nothing(declared, estimated, answers):
+    data = answers(
+        *(
+            (wave, site, "member", yes, 40 - yes)
+            for wave, yes in (("2013", 30), ("2014", 10))
+            for site in ("north", "south")
+        ),
+    )
+    # Two of each site answered twice, alike: among them nothing changed.
+    person = data["respondent"].str.removeprefix("2013").str.removeprefix("2014")
+    data["respondent"] = person.where(person.str.fullmatch(r"\D+(?:0|39)"), data["respondent"])
+    found = estimated(data, declared(primary=PRIMARY, departures="[same_people]"))[OVERALL]
+    assert (found.details["word"], found.details["weakened_by"]) == ("declined", [])
+    assert found.details["said"].endswith("; no estimate among the same people (too few people)")
 
 
 def test_a_wave_without_a_role_says_so_for_that_role_only(declared, estimated, many):
