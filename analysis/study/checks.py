@@ -72,28 +72,42 @@ def check_params(params: Params, fields: Mapping[str, Any], section: Section) ->
 
 def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section: Section) -> None:
     """Note which choices for the words of changes name an outcome, group or change that there is not."""
-    outcomes = fields["survey"].outcomes
+    survey: Survey = fields["survey"]
+    outcomes = survey.outcomes
     _known(section, ("engagement", "estimators"), choices.estimators, outcomes, "outcomes")
     for name, members in choices.families.items():
         path = ("engagement", "families", name)
         _known(section, path, members, outcomes, "outcomes")
         known = len(members) == 1 and set(members) <= set(outcomes)
-        if known and _changes_of(members[0], choices, fields["survey"]) == 1:
+        if known and len(_read_together(members[0], choices, survey)) == 1:
             section.problem(
                 path,
                 "a family of one change",
                 "two changes or more that are read together",
                 "Put its outcome into another family, or declare it the primary change.",
             )
-    _known(
-        section, ("engagement", "equivalence", "margins"), choices.equivalence.margins, outcomes, "outcomes"
-    )
+    _check_primary(choices, fields, section)
+    margins = ("engagement", "equivalence", "margins")
+    _known(section, margins, choices.equivalence.margins, outcomes, "outcomes")
+    for name in choices.equivalence.margins:
+        is_primary = choices.primary is not None and choices.primary.outcome == name
+        if name in outcomes and choices.family(name) is None and not is_primary:
+            section.problem(
+                (*margins, name),
+                f"a margin for {name!r}, whose changes get no word",
+                "an outcome of the primary change or of a declared family",
+                "Add the outcome to a family, or delete its margin.",
+            )
+
+
+def _check_primary(choices: EngagementChoices, fields: Mapping[str, Any], section: Section) -> None:
+    """Note a primary change that no wave, or nobody, was asked about."""
+    survey: Survey = fields["survey"]
     if (primary := choices.primary) is None:
         return
     path = ("engagement", "primary")
-    _known(section, (*path, "outcome"), [primary.outcome], outcomes, "outcomes")
-    groups = (EVERYBODY, *fields["roles"])
-    _known(section, (*path, "group"), [primary.group], groups, "groups")
+    _known(section, (*path, "outcome"), [primary.outcome], survey.outcomes, "outcomes")
+    _known(section, (*path, "group"), [primary.group], (EVERYBODY, *fields["roles"]), "groups")
     waves = (primary.first, primary.second)
     if all(waves) and waves not in choices.changes:
         section.problem(
@@ -102,15 +116,38 @@ def _check_words(choices: EngagementChoices, fields: Mapping[str, Any], section:
             "one of `engagement.changes`",
             "Add it there, or declare another primary change.",
         )
+    if primary.outcome not in survey.outcomes:
+        return
+    if waves in choices.changes and waves not in _changes_of(primary.outcome, choices, survey):
+        section.problem(
+            path,
+            f"{primary.outcome!r} from {primary.first!r} to {primary.second!r}",
+            "an outcome that both waves asked",
+            "Declare another primary change.",
+        )
+    asked = survey.outcomes[primary.outcome].asked
+    if asked and primary.group in fields["roles"] and primary.group not in asked:
+        section.problem(
+            (*path, "group"),
+            f"{primary.group!r}, who were not asked about {primary.outcome!r}",
+            "a group that was asked: " + ", ".join((EVERYBODY, *asked)),
+        )
 
 
-def _changes_of(name: str, choices: EngagementChoices, survey: Survey) -> int:
-    """How many changes of an outcome there are, but for the primary one."""
-    question, primary = survey.outcomes[name].question, choices.primary
+def _changes_of(name: str, choices: EngagementChoices, survey: Survey) -> list[tuple[str, str]]:
+    """The declared changes of an outcome, between waves that both asked it."""
+    question = survey.outcomes[name].question
     asked = {wave for wave, file in survey.files.items() if question in file.answers}
-    pairs = [pair for pair in choices.changes if set(pair) <= {*asked, *survey.aggregated}]
+    asked |= {wave for wave, table in survey.aggregated.items() if name in table.outcomes.values()}
+    return [pair for pair in choices.changes if set(pair) <= asked]
+
+
+def _read_together(name: str, choices: EngagementChoices, survey: Survey) -> list[tuple[str, str]]:
+    """The changes of an outcome that its family decides: all but the primary one."""
+    primary = choices.primary
     own = primary is not None and (primary.outcome, primary.group) == (name, EVERYBODY)
-    return len([pair for pair in pairs if not (own and pair == (primary.first, primary.second))])
+    changes = _changes_of(name, choices, survey)
+    return [pair for pair in changes if not (own and pair == (primary.first, primary.second))]
 
 
 def _check_ids(fields: Mapping[str, Any], section: Section) -> None:

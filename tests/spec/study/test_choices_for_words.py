@@ -19,6 +19,14 @@ REFUSED = {
     ),
     "primary: {outcome: high, first: 2014, second: 2013}": ("primary", "one of `engagement.changes`"),
     "primary: {outcome: high, first: 2013}": ("primary", "no 'second'"),
+    "primary: {outcome: has_time, group: member, first: 2013, second: 2014}": (
+        "primary.group",
+        "a group that was asked: all, leader",
+    ),
+    "primary: {outcome: only_once, first: 2013, second: 2014}": (
+        "primary",
+        "an outcome that both waves asked",
+    ),
     "families: {a: [high, hihg]}": ("families.a", "one of the outcomes"),
     "families: {a: [high, has_time], b: [high, has_time]}": ("families.b", "family 'a'"),
     "families: {a: [high, has_time, high]}": ("families.a", "again"),
@@ -30,14 +38,24 @@ REFUSED = {
     "equivalence: {margins: {high: 0}}": ("equivalence.margins.high", "a margin of 0"),
     "equivalence: {margins: {high: 5}}": ("equivalence.margins.high", "a number from 0 to 1"),
     "equivalence: {margins: {hihg: 0.05}}": ("equivalence.margins", "one of the outcomes"),
+    "equivalence: {margins: {only_once: 0.05}}\n  families: {a: [high, has_time]}": (
+        "equivalence.margins.only_once",
+        "a margin for 'only_once', whose changes get no word",
+    ),
     "equivalence: {level: 90}": ("equivalence.level", "a number from 0.5 to 0.999"),
     "words: {agreeing: 0.75}": ("words.agreeing", "no votes are counted"),
 }
 
 
+# Sex was asked in the first wave only.
+ONCE = STUDY.replace(
+    "  files:\n", "    only_once: {label: are women, question: sex, categories: [f]}\n  files:\n", 1
+)
+
+
 def loaded(folder: Path, choice: str):
     params = PARAMS.replace("  headline: high\n", f"  headline: high\n  {choice}\n")
-    return load_study(write_study(folder, study=STUDY, params=params))
+    return load_study(write_study(folder, study=ONCE, params=params))
 
 
 @pytest.mark.parametrize("choice", REFUSED)
