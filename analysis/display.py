@@ -191,7 +191,8 @@ def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
             parts[name] = percent(result.details[name], percent_decimals)
     if "specifications" in result.details:
         parts["specifications"] = integer(result.details["specifications"])
-    if math.isfinite(result.details.get("range_low", math.nan)):
+    # Without a specification that has an estimate there is no range: NaN, or None once it was kept as JSON.
+    if isinstance(low_end := result.details.get("range_low"), float) and math.isfinite(low_end):
         ends = (points(result.details[f"range_{end}"], decimals) for end in ("low", "high"))
         parts["range"] = " to ".join(ends)
     if math.isfinite(result.p):

@@ -59,9 +59,21 @@ _PARTS = [
     "thousandth",
 ]
 _TIMES = ["tripl", "trebl", "quadrupl", "quintupl", "sextupl", "septupl", "octupl", "nonupl", "decupl"]
-# After these words "most" is no share: the most important, at most.
+# After these words "most" is no share: the most important, at most, Ashdown's most loyal members, the largest
+# and most lasting declines.
 _NO_SHARE = "".join(
-    rf"(?<!\b{word} )" for word in ("the", "at", "very", "its", "their", "our", "whose", "his", "her")
+    rf"(?<!{word} )"
+    for word in (
+        *(r"\bthe", r"\bat", r"\bvery", r"\bits", r"\btheir", r"\bour", r"\bwhose", r"\bhis", r"\bher"),
+        *("['’]s", "s['’]", "est and", "est,"),
+    )
+)
+# Where a clause may begin: "and most felt heard", but not "what they valued most were the meetings".
+_JOINING = ("and", "but", "that", "while", "although", "because", "whereas")
+_CLAUSE = r"(?:(?<![^\n(])|(?<=[.,;:!?] )|" + "|".join(rf"(?<=\b{word} )" for word in _JOINING) + ")"
+_SAYS = (
+    r"(?:were|are|had|have|did|do|said|say|felt|feel|thought|agreed|disagreed|answered|reported|believed"
+    r"|wanted|saw|knew|described|mentioned|left|stayed)\b"
 )
 # Words in s that are no plural noun after "most".
 _NO_PLURAL = (
@@ -69,8 +81,9 @@ _NO_PLURAL = (
 )
 _DEGREES = (
     r"\b(?:majorit|minorit)(?:y|ies)\b",
-    rf"{_NO_SHARE}\bmost\s+of\b",
-    rf"{_NO_SHARE}\bmost\s+(?!{_NO_PLURAL})(?:[a-z]+(?:-[a-z]+)*\s+(?!{_NO_PLURAL}))?(?:people\b|[a-z]+s\b)",
+    rf"{_NO_SHARE}\bmost\s+of\b(?!\s+all\b)",
+    rf"{_CLAUSE}most\s+{_SAYS}",
+    rf"{_NO_SHARE}\bmost\s+(?!{_NO_PLURAL})(?:[a-z]+(?:-[a-z]+)*\s+(?!{_NO_PLURAL}))?(?:people\b|staff\b|[a-z]+s\b)",
     r"\b(?:nearly|almost|virtually|practically|just\s+about)\s+(?:all|every\w*|none|nobody|no(?:\s+one)?|any\w*)\b",
     r"\b(?:hardly|scarcely|barely)\s+(?:any\w*|one|a)\b",
     r"\bthe\s+(?:vast\s+|great\s+)?bulk\s+of\b",

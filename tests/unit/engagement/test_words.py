@@ -11,6 +11,7 @@ from support.tiny_study import PARAMS, STUDY, write_study
 
 from analysis import load_study
 from analysis.disclosure.findings import protect_findings
+from analysis.display import fields
 from analysis.engagement.entries import estimate_of
 from analysis.engagement.estimates import engagement_estimates
 from analysis.engagement.robustness import robustness
@@ -163,6 +164,9 @@ def test_perfect_separation_in_every_site_is_named(declared, estimated, answers)
     )
     found = estimated(data, study)["engagement.high.all.firth_change.2013-2014"]
     assert found.details.get("not_estimable") or "in North and South" in found.details["said"]
+    # No specification has an estimate, so there is no range to print.
+    assert "word" in fields(found)
+    assert "range" not in fields(found)
 
 
 def test_non_respondents_who_could_undo_a_word_are_in_the_sentence(declared, estimated, many):
