@@ -18,29 +18,42 @@ _REASONS = (
         "dont_know",
         r"(?:i )?(?:don'?t|do not|did not|didn'?t) (?:know(?: (?:yet|enough))?|remember|recall)|dk|d k|unsure"
         r"|(?:i am |i'?m )?not sure|unknown"
+        r"|unable to (?:say|answer|comment|judge)|weiss(?: ich)? nicht|(?:je )?ne sai[st] pas|no (?:lo )?se"
+        r"|no sabe|ns nc|weet(?: ik)? niet|nao se?i|nao sabe|non so|vet (?:ej|inte|ikke)|ved ikke|nie wiem"
         r"|(?:can'?t|cannot|could not|couldn'?t) (?:say|tell|remember|recall|choose)|don'?t know can'?t say",
     ),
     (
         "refused",
         r"(?:i )?(?:would )?(?:prefer|rather) not (?:to )?(?:say|answer|disclose)"
         r"|refus(?:ed|al)(?: to answer)?|declined?(?: to (?:answer|say))?"
-        r"|(?:i )?do not wish to (?:say|answer)",
+        r"|(?:i )?do not wish to (?:say|answer)|prefiero no (?:decirlo|contestar|responder)|no contesta"
+        r"|(?:je )?prefere ne pas (?:repondre|le dire)|mochte ich nicht (?:sagen|beantworten)"
+        r"|zeg ik liever niet|prefiro nao (?:dizer|responder)",
     ),
     (
         "not_applicable",
         r"(?:question )?not applicable(?: to me)?|does not apply(?: to me)?|doesn'?t apply(?: to me)?|n a"
-        r"|inapplicable|not relevant(?: to me)?|not eligible",
+        r"|inapplicable|not eligible"
+        r"|not (?:relevant|applicable) (?:to|for|in) (?:me|us|(?:my|our) \w+)|not relevant|sans objet"
+        r"|non concerne|no aplica|no procede|niet van toepassing|nvt|n v t|nao se aplica|non applicabile"
+        r"|nicht zutreffend|nie dotyczy",
     ),
     (
         "skipped",
         r"not answered|no answer|no response|non ?response|skipped|missing|no reply|unanswered|left blank"
-        r"|not stated|system missing|no data|blank",
+        r"|not stated|system missing|no data|blank|skip|keine (?:angabe|antwort)|k a|sans reponse"
+        r"|geen antwoord|sin respuesta|sem resposta|nessuna risposta|inget svar|intet svar|brak odpowiedzi",
     ),
 )
 _COMPILED = tuple((reason, re.compile(pattern)) for reason, pattern in _REASONS)
 _LONGEST = 150  # characters of a label that is no answer
 _WORDED = 70  # characters of a label that says more than its reason
 _LONGER = re.compile(r"(?:not applicable|n a|does not apply|not eligible) .+")
+_OPINION = re.compile(
+    r"(?:i have )?no (?:opinion|view)s?|undecided"
+    r"|(?:i have )?(?:not enough|insufficient) (?:information|knowledge)(?: to (?:say|answer|comment|judge))?"
+)
+_SIGNS = frozenset(("-", "–", "—", "--", ".", "..", "...", "?", "/"))
 _EITHER = re.compile(r"na|nan|null|none given|\.")
 
 
@@ -93,7 +106,9 @@ def reason_of(label: str) -> Reason | None:
         return Reason(reason=several[0], doubt=doubt)
     if _LONGER.fullmatch(folded) and len(folded) <= _WORDED:
         return Reason(reason="not_applicable", doubt="the label says more than that", own_words=True)
-    if _EITHER.fullmatch(folded):
+    if _OPINION.fullmatch(folded):
+        return Reason(reason="dont_know", doubt="perhaps an answer like the others, and not missing")
+    if _EITHER.fullmatch(folded) or label.strip() in _SIGNS:
         doubt = f"{label} may stand for an empty cell (skipped) or for not applicable"
         return Reason(reason="skipped", doubt=doubt)
     return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pandas as pd
+
 from analysis.drafting.words import plain
 from analysis.study.section import canonical
 from analysis.survey.wave import Wave, is_blank
@@ -17,6 +19,7 @@ _PEOPLE = re.compile(
     r"(?:p|r|s|id|no|nr|resp|respondents?|persons?|people|participants?|cases?|subjects?|gp|nurse|staff|user"
     r"|interviewee|informant|member|employee|patient|record|row)"
 )
+_QUESTION = re.compile(r"(?:q|item|question|statement|var|v)[ _.]?\d+\w{0,2}", re.IGNORECASE)
 _NUMBERED = re.compile(r"([^\W\d_]*(?:[ _-][^\W\d_]+)*)[ _-]?(\d+)")
 _PER_CENT = re.compile(r"-?\d+(?:[.,]\d+)?\s*%")
 _RATE = frozenset((
@@ -24,6 +27,13 @@ _RATE = frozenset((
     "fraction",
 ))  # fmt: skip
 _BASE = frozenset(["base", "bases", "n", "denominator", "numerator", "respondents", "responses"])
+_SUMMARY = frozenset(("mean", "means", "average", "avg", "median", "sd", "se", "std"))
+_SIZE = frozenset(("size", "population", "sample", "total", "eligible", "invited", "number", "count"))
+_ORGANISATION = frozenset((
+    "practice", "surgery", "trust", "organisation", "organization", "provider", "hospital", "area", "region",
+    "district", "county", "borough", "authority", "ccg", "ward", "school", "site", "country", "name",
+))  # fmt: skip
+_PUBLISHED = "a published table rather than people's answers: declare it below `survey: aggregated`"
 _FEWEST = 4  # columns of people, or rows of a table
 _SMALLEST = 5  # a base
 _HEADING = 5  # words of a heading that is no question
@@ -64,6 +74,7 @@ def _on_its_side(wave: Wave) -> str:
     items = bool(_ITEM.fullmatch(plain(first)))
     headed = items or not re.search(r"[^\W\d_]", first) or first == "column 1"
     stem = _stem(others)
+    headed = headed or 2 * sum(bool(_QUESTION.fullmatch(text)) for text in texts) > len(texts)
     people = stem is not None and (not stem or bool(_PEOPLE.fullmatch(plain(stem))))
     if (people and (headed or (worded and len(texts) < len(others)))) or (
         items and (worded or stem is not None)
@@ -89,24 +100,44 @@ def _of_rates(wave: Wave) -> str:
     """Rates with their bases, or hardly anything but rates, one row for each of some organisations."""
     if len(wave.data) < 2:
         return ""
-    rates, bases, keys = [], [], []
+    rates, bases, keys, sizes, summaries = [], [], [], [], []
     for name in wave.data.columns:
         cells = [canonical(cell) for cell in wave.data[name] if not is_blank(cell)]
         words = _words(canonical(name))
-        if cells and _is_rate(cells, bool(words & _RATE)):
+        heading = canonical(name).strip("() ")
+        if cells and _is_rate(cells, bool(words & _RATE) or "%" in (heading[:1], heading[-1:])):
             rates.append(canonical(name))
         elif cells and words & _BASE and _are_bases(cells):
             bases.append(canonical(name))
+        elif cells and words & _SIZE and _are_bases(cells):
+            sizes.append(canonical(name))
+        elif cells and words & _SUMMARY and all(_number(cell) is not None for cell in cells):
+            summaries.append(canonical(name))
         elif len(set(cells)) == len(wave.data) and all(_number(cell) is None for cell in cells):
             keys.append(canonical(name))
     columns = len(wave.data.columns)
+    if added := _counts_below(wave, bases):
+        return f"the table seems to be one of counts, which add up to {added!r}, {_PUBLISHED}"
+    if any(_words(key) & _ORGANISATION for key in keys):
+        bases += sizes if len(rates) > 1 else []
+        rates += summaries if bases else []
     told = f"column {rates[0]}" if len(rates) == 1 else f"columns {', '.join(rates[:3])} ..." if rates else ""
-    what = "a published table rather than people's answers: declare it below `survey: aggregated`"
     if rates and bases and len(rates) + len(bases) >= 0.4 * columns:
         shown = ", ".join(bases[:3])
-        return f"the table seems to be one of rates ({told}) with their bases ({shown}), {what}"
+        return f"the table seems to be one of rates ({told}) with their bases ({shown}), {_PUBLISHED}"
     if keys and len(rates) >= 2 and len(rates) >= 0.6 * columns:
-        return f"the table seems to be one of rates ({told}), a row for each {keys[0]!r}, {what}"
+        return f"the table seems to be one of rates ({told}), a row for each {keys[0]!r}, {_PUBLISHED}"
+    return ""
+
+
+def _counts_below(wave: Wave, bases: Sequence[str]) -> str:
+    """The base that the two columns or more behind it add up to in each row; empty when there is none."""
+    numbers = wave.data.apply(pd.to_numeric, errors="coerce")
+    numbers.columns = [canonical(name) for name in numbers.columns]
+    for base in bases:
+        sums = numbers.loc[:, base:].iloc[:, 1:].cumsum(axis=1, skipna=False).iloc[:, 1:]
+        if len(numbers) >= _FEWEST and sums.eq(numbers[base], axis=0).all().any():
+            return base
     return ""
 
 

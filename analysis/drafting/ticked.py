@@ -23,10 +23,14 @@ _CHOSEN = ("1", "x", "y", "yes", "true")
 _SIGNS = (_DASH, ": ", "? ", "/", "(", "[")  # between a question and an answer in a label
 _ANY = TickColumns(
     head=re.compile(r"(?P<question>.*?[^\W\d_].*?)_?(?P<answer>\d+)"),
-    ticked=frozenset(("selected", "quoted", "mentioned", "checked", "ticked", "chosen")),
+    ticked=frozenset((
+        "selected", "quoted", "mentioned", "checked", "ticked", "chosen", "ausgewählt", "gewählt",
+        "angekreuzt", "genannt", "coché", "marcado", "aangevinkt",
+    )),
     unticked=frozenset((
         "not selected", "unselected", "not quoted", "not mentioned", "unchecked", "not checked", "not ticked",
-        "unticked", "not chosen",
+        "unticked", "not chosen", "nicht ausgewählt", "nicht gewählt", "nicht angekreuzt", "nicht genannt",
+        "non coché", "no marcado", "niet aangevinkt",
     )),
 )  # fmt: skip
 

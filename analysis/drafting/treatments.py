@@ -124,6 +124,9 @@ def _treat(column: Column, wave: Wave) -> Treated:
     name, label = plain(column.name), plain(column.label)
     if column.blank == column.rows:
         return Treated(column=column, use="left out", reason="every cell is empty")
+    platform = named(wave.layout)
+    if platform and column.name in platform.kept:
+        return Treated(column=column, use="left out", reason="kept by the survey software")
     values = [value for value in wave.data[find_column(wave, column.name)].unique() if not is_blank(value)]
     personal = any(_PERSONAL.search(text) for text in (name, label))
     if column.kind != "labelled" and (personal or _mostly(values, _MAIL) or _mostly(values, _IP)):

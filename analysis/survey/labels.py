@@ -110,6 +110,7 @@ def fits(
     vocabulary = _vocabulary([*said.values(), *(text for texts in categories.values() for text in texts)])
     known = {name: [parsed(text, vocabulary) for text in texts] for name, texts in categories.items()}
     both = _with_both_signs(known)
+    named = {_plain(text): name for name, texts in categories.items() for text in texts}
     found = []
     for code, text in said.items():
         label, own = parsed(text, vocabulary), mapped[code]
@@ -121,12 +122,15 @@ def fits(
         ahead = others.get(best, 0.0)
         opposed = any(one.words & label.words and one.sign == -label.sign for one in known[own])
         enough = ahead == 1 if exactly else ahead >= (_FAIRLY_LIKE if opposed else _LIKE)
+        other = best if enough and ahead - like[own] >= _CLEARLY else ""
+        if (name := named.get(_plain(text), own)) != own:
+            other = name  # word for word another's, in whatever language
         found.append(
             Fit(
                 code=code,
                 label=text,
                 category=own,
-                other=best if enough and ahead - like[own] >= _CLEARLY else "",
+                other=other,
                 sure=like[own] >= _LIKE and like[own] - ahead >= _CLEARLY,
             )
         )

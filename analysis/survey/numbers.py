@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _NUMERAL = re.compile(
     r"(?P<sign>[-+−]?)\s*(?P<symbol>[£$€]?)\s*(?P<sign_after>[-−]?)"
     r"(?P<numeral>[.,]?\d(?:[\d.,'’ ]*\d)?)(?P<point>\.?)\s*(?P<unit>[^\W\d_%][^\d]*|%)?"
 )
+_FRACTION = re.compile(r"(?P<sign>[-−]?)(?P<whole>\d*) ?(?P<part>[¼-¾⅐-⅞])\s*(?P<unit>[^\W\d_%][^\d]*|%)?")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?:(?: \d{3})+|(?:['’]\d{3})+)(?![\d '’])")
 _STYLES = {
     POINT: re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+"),
@@ -172,6 +174,11 @@ def _some(codes: Sequence[str]) -> str:
 
 def _written(code: str) -> _Written | None:
     """A code taken apart; None when it is no numeral."""
+    if fraction := _FRACTION.fullmatch(code):
+        number = int(fraction["whole"] or 0) + unicodedata.numeric(fraction["part"])
+        number = -number if fraction["sign"] else number
+        words = _units(fraction["unit"] or "")
+        return _Written(code=code, numeral="", values={POINT: number, COMMA: number}, words=words)
     met = _NUMERAL.fullmatch(code)
     if met is None:
         return _other_notation(code)

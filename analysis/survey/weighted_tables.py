@@ -15,10 +15,14 @@ from analysis.survey.wave import Wave
 
 _WEIGHTED = re.compile(
     r"weighted|weighting|(?:\b|_|un)w(?:gh?)?td?(?:\b|_)|^weights?$|weights? (?:applied|used|by)|grossed"
-    r"|design[ _-]effect|\bdeff\b|effective (?:base|n\b|sample|number)",
+    r"|design[ _-]effect|\bdeff\b|effective (?:base|n\b|sample|number)"
+    r"|gewichtet|gewichtung|gewogen|pond[eé]r|pesat[ao]",
     re.IGNORECASE,
 )
-_UNWEIGHTED = re.compile(r"un-?_?w(?:eighted|(?:gh?)?td?)", re.IGNORECASE)
+_UNWEIGHTED = re.compile(
+    r"un-?_?w(?:eighted|(?:gh?)?td?)|un-?gewichtet|on-?gewogen|(?:non|no|não) ponder|non pond[eé]r",
+    re.IGNORECASE,
+)
 _SHOWN = 4  # words named in a message
 _FEWER = 0.05  # so much of the effective base may go, so that whole people give the share
 REMEDY = (

@@ -136,6 +136,10 @@ def _is_header(columns: Sequence[_Column], rows: int) -> bool:
         return True
     if rows > 1 and holes and len(filled) > 1:
         return True
+    numberless = not columns[0].filled and len(columns[0].below) == longest > 1
+    if numberless and len(filled) > 1 and not any(column.is_number for column in filled):
+        # Without the number that each other row begins with, and with no cell like an answer.
+        return any(column.over_few for column in filled)
     if any(column.is_number for column in filled):
         return False
     if parts and all(column.over_few for column in parts):

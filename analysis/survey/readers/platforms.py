@@ -68,6 +68,8 @@ class Platform:
     states : Mapping of str to Mapping
         Pattern of a folded header to what its cells, in lower case, say of a questionnaire: ``complete`` or
         ``partial``.
+    kept : frozenset of str
+        Headers, as they stand, of what the software counts and keeps: never a question.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Platform:
     separators: tuple[str, ...] = ()
     tests: Mapping[str, frozenset[str]] = field(default_factory=dict)
     states: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
 
 def folded(cell: str) -> str:
@@ -139,6 +142,8 @@ def _qualtrics_tests() -> frozenset[str]:
     return frozenset(codes) | _words(words)
 
 
+_YES = _words("yes, y, 1, ja, j, oui, si, sí, sì, sim, tak, да")
+_NO = _words("no, n, 0, not selected, nein, non, nee, nej, nei, nao, não, nie, нет, nicht gewählt")
 _QUESTION_DASH_ANSWER = TickColumns(
     head=_head(r"(?P<question>.*?\S) - (?P<answer>\S.*)"),
     ticked=_words("1, yes, selected, checked, ticked"),
@@ -258,29 +263,29 @@ PLATFORMS: tuple[Platform, ...] = (
             # Codes and full answers; full answers; the labels of the SPSS export; codes.
             TickColumns(
                 head=_head(r"\w+\[\w+\]\W*\s(?P<question>.*\S)\s+\[(?P<answer>[^\]]+)\]"),
-                ticked=_words("yes, y, 1"),
-                unticked=_words("no, n, 0, not selected"),
+                ticked=_YES,
+                unticked=_NO,
             ),
             TickColumns(
                 head=_head(r"(?P<question>.*\S)\s+\[(?P<answer>[^\]]+)\]"),
-                ticked=_words("yes, y, 1"),
-                unticked=_words("no, n, 0, not selected"),
+                ticked=_YES,
+                unticked=_NO,
             ),
             TickColumns(
                 head=_head(r"\[(?P<answer>[^\]]+)\]\s*(?P<question>\S.*)"),
-                ticked=_words("yes, y, 1, selected"),
-                unticked=_words("no, n, 0, not selected"),
+                ticked=_YES | {"selected"},
+                unticked=_NO,
             ),
             TickColumns(
                 head=_head(r"(?P<question>\w+)\[(?P<answer>\w+)\]"),
-                ticked=_words("y, yes, 1"),
-                unticked=_words("n, no, 0"),
+                ticked=_YES,
+                unticked=_NO,
             ),
             # Codes as the exports for R and SPSS write them.
             TickColumns(
                 head=_head(r"(?P<question>\w+?)[._](?P<answer>SQ\w+)\.?"),
-                ticked=_words("y, yes, 1"),
-                unticked=_words("n, no, 0, not selected"),
+                ticked=_YES,
+                unticked=_NO,
             ),
         ),
     ),
@@ -328,6 +333,11 @@ PLATFORMS: tuple[Platform, ...] = (
             ),
         ),
         separators=(" ",),
+        kept=_words(
+            "_index, _parent_index, _parent_table_name, _tags, _notes, __version__, _validation_status, KEY, "
+            "PARENT_KEY, meta/instanceID, meta-instanceID, instanceID, meta/rootUuid, formhub/uuid, Edits, "
+            "ReviewState, FormVersion"
+        ),
     ),
     Platform(
         name="microsoft forms",

@@ -45,6 +45,20 @@ REASONS = [
     ("Not answered", "skipped"),
     ("Question not asked", "not_asked"),
     ("NA", "skipped"),
+    ("Unable to say", "dont_know"),
+    ("No opinion", "dont_know"),
+    ("Insufficient knowledge to comment", "dont_know"),
+    ("Not relevant to my role", "not_applicable"),
+    ("Skip", "skipped"),
+    ("-", "skipped"),
+    ("Weiß nicht", "dont_know"),
+    ("Ne sait pas", "dont_know"),
+    ("No lo sé", "dont_know"),
+    ("Keine Angabe", "skipped"),
+    ("Niet van toepassing", "not_applicable"),
+    ("Trifft nicht zu", None),
+    ("No", None),
+    ("Not relevant to anybody", None),
     ("Neither agree nor disagree", None),
     ("Maybe", None),
     ("None", None),
@@ -73,6 +87,11 @@ def test_no_orders(labels):
 def test_reasons(label, reason):
     found = reason_of(label)
     assert (found.reason if found else None) == reason
+
+
+@pytest.mark.parametrize("label", ["No opinion", "Undecided", "Not enough information to say", "-", "?"])
+def test_what_may_be_an_answer_is_asked_about(label):
+    assert reason_of(label).doubt
 
 
 def test_na_is_a_doubt():

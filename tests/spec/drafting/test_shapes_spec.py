@@ -29,6 +29,9 @@ ON_ITS_SIDE = {
     "codes of questions": {"Question": ["q1", "q2", "q3", "q4", "q5"], **{f"R{n}": POINTS for n in range(8)}},
     "no heading": {" ": STATEMENTS, **{f"GP-{n:02d}": POINTS for n in range(1, 9)}},
     "any heading": {"Our page": STATEMENTS, **{f"id_{n}": POINTS for n in range(1, 9)}},
+    "ids of people over names of questions": {
+        "id": ["q1", "q2", "q3", "site", "q5"], **{str(n): POINTS for n in range(1000, 1015)}
+    },
     "people by name": {"Question": STATEMENTS, **dict.fromkeys(("Ann", "Ben", "Cat", "Dan"), POINTS)},
 }  # fmt: skip
 RATES = {
@@ -42,6 +45,20 @@ RATES = {
         "Answer": ["Yes", "No"] * 4,
         "Base": BASES,
         "Per cent": [40, 42, 44, 46, 48, 49, 51, 53],
+    },
+    "sizes and per cents": {
+        "Practice code": TRUSTS,
+        "List size": [10 * base for base in BASES],
+        "% satisfied": [100 * share for share in SHARES],
+        "% who can get through by phone": [90 * share for share in SHARES],
+    },
+    "means": {"Organisation": TRUSTS, "n": BASES, "mean_trust": SHARES, "sd_trust": [2 * s for s in SHARES]},
+    "counts": {
+        "Year": [2019, 2022] * 4,
+        "Region": ["N", "S", "E", "W"] * 2,
+        "Respondents": BASES,
+        "Yes": [base - 90 for base in BASES],
+        "No": [90] * 8,
     },
     "whole per cents": {
         "Trust": TRUSTS,
@@ -61,6 +78,14 @@ ANSWERS = {
         "Please rate our service": POINTS * 4,
     },
     "ratings and a number of staff": {"id": range(20), "n": range(10, 30), "Rate": POINTS * 4},
+    "practices of people": {
+        "id": IDS,
+        "practice": TRUSTS[:5] * 4,
+        "list_size": range(5000, 5020),
+        "pct_time_admin": [10, 20, 30, 55.5] * 5,
+        "pct_time_care": [20, 30, 40.5, 60] * 5,
+    },
+    "numbers that do not add up": {"id": IDS, "n": [5, 6, 7, 9] * 5, "a": [1, 2, 3, 4] * 5, "b": [2, 3] * 10},
     "a score": {"id": IDS, "Score": [n / 20 for n in range(20)], "Age": range(30, 50)},
     "a weight": {"id": range(20), "weight": [0.5, 0.75, 0.9, 0.8] * 5, "q1": POINTS * 4, "q2": POINTS * 4},
     "one column": {"q1": POINTS},

@@ -68,6 +68,8 @@ TURNED = [
     (["Poor or very poor", "Fair", "Good or very good"], ["Very good", "Fair", "Very poor"], [0, 2]),
     (["Too little", "About right", "Too much"], ["Too much", "About right", "Too little"], [0, 2]),
     (["No", "Maybe", "Yes"], ["Yes, completely", "Not sure", "No, not at all"], [0, 2]),
+    (["Stimme nicht zu", "Teils", "Stimme zu"], ["Stimme zu", "Teils", "Stimme nicht zu"], [0, 2]),
+    (["Pas d'accord", "Tout à fait d’accord"], ["Tout à fait d'accord", "Pas d’accord"], [0, 1]),
 ]
 
 

@@ -28,6 +28,8 @@ READ = [
     ("Per cent of your time", ["12%", "8 %", "7 per cent"], [12, 8, 7]),
     ("Pounds spent", ["£1,200", "£950", "£2,000.50"], [1200, 950, 2000.5]),
     ("How many patients?", ["12 patients", "1 patient"], [12, 1]),
+    (HOURS, ["4½", "½", "3 ¾ hours", "12"], [4.5, 0.5, 3.75, 12]),
+    (HOURS, ["4½", "4,5", "1,200"], [4.5, 4.5, 1.2]),
     (HOURS, ["\u22129", "+4", ".5", "37.", "007", "1e3"], [-9, 4, 0.5, 37, 7, 1000]),
 ]
 #    the question, codes that cannot be read

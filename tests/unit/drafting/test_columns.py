@@ -21,6 +21,14 @@ def use(name, cells):
     return treat(describe("2014", read, vocabulary([read])), read)[0]
 
 
+@pytest.mark.parametrize("name", ["_index", "KEY", "meta-instanceID", "_parent_index"])
+def test_what_kobo_and_odk_count_is_no_question(name):
+    read = replace(wave_of({name: [f"uuid:{n}" for n in range(9)]}), layout="kobo")
+    (treated,) = treat(describe("2014", read, vocabulary([read])), read)
+    assert (treated.use, treated.reason) == ("left out", "kept by the survey software")
+    assert use(name, [4, 5, 7] * 3).reason != "kept by the survey software"
+
+
 def test_labelled_codes_with_missing_ones_declared_and_not():
     column = one(
         [1, 2, 2, -9, 99, None],

@@ -105,6 +105,14 @@ LAYOUTS: dict[str, tuple[Table, str]] = {
         one_row(LIME_FULL, [f"{QUESTION} [{a}]" for a in ANSWERS.values()], ticks("Yes", "No")),
         "none",
     ),
+    "limesurvey, in German": (
+        one_row(
+            {"Antwort ID": number, "Datum Abgeschickt": moment},
+            [f"{QUESTION} [{a}]" for a in ANSWERS.values()],
+            ticks("Ja", "Nein"),
+        ),
+        "none",
+    ),
     "limesurvey, code and text": (
         one_row(LIME, [f"hear[{c}]. {QUESTION} [{a}]" for c, a in zip(CODES, ANSWERS.values(), strict=True)],
                 ticks("Y", "N")),

@@ -25,6 +25,16 @@ TWO = {
         rows(IDS, YES, YES[::-1], NUMBERS),
         ["Practice", "Do you ... - read it", "Do you ... - attend", "Years"],
     ),
+    "no id, one text for all": (
+        [["id", "q1", "q2"], [None, "1 = agree", "1 = agree"]],
+        rows(IDS, NUMBERS, NUMBERS[::-1]),
+        ["id", "q1", "q2"],
+    ),
+    "kinds of answers": (
+        [["Respondent", "Do you trust us?", "Why?"], [None, "Response", "Open-Ended Response"]],
+        rows(IDS, YES, [f"because of {i}" for i in IDS]),
+        ["Respondent", "Do you trust us?", "Why?"],
+    ),
     "no id": (
         [["Do you ...", None, "How often"], ["read it", "attend", None]],
         rows(YES, YES[::-1], NUMBERS),
@@ -79,6 +89,10 @@ ONE = {
     "a first respondent who answered little": (
         [["id", "age", "hours", "q"]],
         rows(IDS, [None, *NUMBERS[1:]], [None, *NUMBERS[1:]], YES),
+    ),
+    "a first respondent without an id": (
+        [["id", "q1", "why"]],
+        rows([None, *IDS[1:]], YES, ["no time", *[f"because {i}" for i in IDS[1:]]]),
     ),
     "codes of categories": ([["a", "b", "c"]], rows(["B7", *["A1", "A2"] * 3, "A1"], YES, ["C1", "C2"] * 4)),
     "open answers alone": (

@@ -125,6 +125,7 @@ def test_messages_about_ragged_rows_quote_no_cell(tmp_path: Path):
         (["Timestamp"], ["Username", "Email Address"], ["Do you use a phone?"]),
         (["id", "submitdate", "lastpage"], ["token", "ipaddr", "refurl", "firstname"], ["hear[email]"]),
         (["record_id", "redcap_event_name"], ["redcap_survey_identifier"], ["phone___1", "email"]),
+        (["id", "age"], ["Vorname", "Nachname", "Prénom", "Telefon", "E-Mail-Adresse"], ["Name der Praxis"]),
         (["id", "age"], ["PhoneNumber", "User name", "mobile_number"], ["phone", "email", "name"]),
     ],
 )

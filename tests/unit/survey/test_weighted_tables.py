@@ -57,6 +57,9 @@ HEADINGS = [
     ("Effective base", "%", True),
     ("Base", "Wgt_pct", True),
     ("Un-wtd base", "%", True),
+    ("Basis", "Gewichteter Anteil", True),
+    ("Base (non pondérée)", "%", True),
+    ("Base", "Gewicht in kg %", False),
     ("Base", "Growth of two-thirds", False),
     ("Overweight patients", "Weight advice %", False),
 ]
