@@ -75,7 +75,7 @@ KEPT = (
 _SHARES = ("first", "second")
 _ON_ITS_SCALE = (
     *("prediction_low", "prediction_high"),
-    *("range_low", "range_high", "word_low", "word_high", "equivalence_low", "equivalence_high"),
+    *("range_low", "range_high", "word_low", "word_high"),
 )
 # The level of an interval is no finding.
 _PERCENTAGE = re.compile(r"[\d.]+%(?! (?:confidence |compatibility |credible |uncertainty )?intervals?\b)")

@@ -149,7 +149,10 @@ def interval(found: Limits) -> str:
 
 
 def departures_of(checks: pd.DataFrame, declared: Iterable[str], rules: DisclosureRules) -> list[Departure]:
-    """The declared departures of one change, as they are released: one of too few people has no estimate.
+    """The declared departures of one change, as they are released.
+
+    One that cannot be made (weighted to a sampling frame that there is not), or rests on too few people to be
+    shown, is there without an estimate. Sites are left out where there are three or more.
 
     Parameters
     ----------
@@ -160,7 +163,11 @@ def departures_of(checks: pd.DataFrame, declared: Iterable[str], rules: Disclosu
     rules : DisclosureRules
     """
     declared = list(declared)
-    found = []
+    found = [
+        Departure(name=_NAMED[name], value=math.nan, low=math.nan, high=math.nan)
+        for name in declared
+        if name in _NAMED and not (checks["departure"] == name).any()
+    ]
     for _, row in checks[checks["departure"].isin(declared)].iterrows():
         estimate = estimate_of(row)
         decimals = decimals_of(estimate, rules.percent_decimals)

@@ -193,6 +193,12 @@ def test_the_same_answers_of_the_same_people_give_no_interval_and_no_word(declar
     assert "said" not in found.details
 
 
+def test_a_departure_that_cannot_be_made_is_named(declared, estimated, many):
+    study = declared(primary=PRIMARY, departures="[weighted_to_the_frame, same_people, not_adjusted]")
+    said = estimated(many, study)[OVERALL].details["said"]
+    assert said.endswith("; no estimate weighted to the sampling frame or among the same people")
+
+
 def test_a_departure_of_too_few_people_decides_nothing(declared, estimated, answers):
     data = answers(
         *(
