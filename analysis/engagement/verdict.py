@@ -123,7 +123,8 @@ def verdict(
     small = _inside(within, margin)
     if not found.clear:
         if small:
-            return Verdict(word=f"changed by less than {_points(margin)}", limits=within)
+            may = "may have " if penalised else ""
+            return Verdict(word=f"{may}changed by less than {_points(margin)}", limits=within)
         return Verdict(word=f"{words.unclear}: from {interval(found)}", limits=found)
     value = as_printed(change.value, found.decimals)
     estimated = [each for each in departures if math.isfinite(each.value)]

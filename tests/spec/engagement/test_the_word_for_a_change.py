@@ -112,6 +112,8 @@ def test_equivalence_at_95_percent_is_stricter():
 def test_firths_estimate_in_place_of_maximum_likelihood_is_weak():
     assert verdict(change(-10, 8, True), 0.95, [], Words(), penalised=True).word == "may have declined"
     assert verdict(change(10, 8, True), 0.95, [], Words(), penalised=True).word == "may have increased"
+    small = verdict(change(0, 4, True), 0.95, [], Words(), margin=0.05, penalised=True)
+    assert small.word == "may have changed by less than 5 percentage points"
 
 
 def test_a_word_of_the_study_is_used():
