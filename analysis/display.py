@@ -197,9 +197,8 @@ def fields(result: Estimate | Count, decimals: int = 0) -> dict[str, str]:
         parts["range"] = " to ".join(ends)
     if math.isfinite(result.p):
         parts["p"] = p_value(result.p)
-    for name in ("word", "word_interval", "said"):
-        if words := result.details.get(name):
-            parts[name] = words
+    if "word" in result.details:  # a change without an interval has no sentence
+        parts |= {name: result.details.get(name, NOT_ESTIMABLE) for name in ("word", "word_interval", "said")}
     return parts
 
 

@@ -135,6 +135,7 @@ def test_without_maximum_likelihood_firths_stands_beside_it_and_is_weak(declared
     found = estimated(data, study)
     assert not found[OVERALL].estimable
     assert found[OVERALL].details["word"] == "not estimable"
+    assert fields(found[OVERALL])["said"] == "not estimable"
     penalised = found["engagement.high.all.firth_change.2013-2014"]
     assert -0.4 < penalised.value < -0.25
     assert penalised.details["word"] == "may have declined"
