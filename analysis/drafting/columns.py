@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from analysis.drafting.doubts import doubt_of_lines
 from analysis.drafting.orderings import undated
 from analysis.drafting.reasons import reason_of
 from analysis.drafting.words import content, plain, unnumbered
@@ -202,7 +203,7 @@ def _describe(wave_id: str, wave: Wave, name: Any, place: float, known: Collecti
         return Column(
             **common, kind="numeric", missing=missing, unreadable=unreadable, numbers=valued, doubts=doubts
         )
-    return _worded(common, left, missing, known, doubts)
+    return _worded(common, left, missing, known, (*doubts, *doubt_of_lines(wave.data[name], SHARED)))
 
 
 def _worded(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.study.section import UNDECIDED
+
+_MOSTLY = 0.8  # of the cells hold nothing but such lines
 
 
 class Doubt(str):
@@ -64,6 +67,34 @@ class Family:
             f"{UNDECIDED}: {self.asks}",
             *(f"- {', '.join(names)}" + (f": {finds}" if finds else "") for finds, names in by_find.items()),
         ]
+
+
+def doubt_of_lines(cells: Iterable[object], fewest: int) -> tuple[Doubt, ...]:
+    """Whether cells hold several answers, one a line; such lines are answers that so many people share.
+
+    Examples
+    --------
+    >>> doubt_of_lines(["Post\\nWeb", "Web\\nPost", "Post", "Web\\nPost"], 3)[0].finds
+    'each line of 4 of 4 cells is an answer that others gave too:'
+    >>> doubt_of_lines(["I went.\\nIt was good.", "No"], 3)
+    ()
+    """
+    lines = [
+        {line.strip() for line in cell.splitlines() if line.strip()}
+        for cell in cells
+        if isinstance(cell, str)
+    ]
+    lines = [each for each in lines if each]
+    times = Counter(line for each in lines for line in each)
+    whole = sum(all(times[line] >= fewest for line in each) for each in lines)
+    if sum(len(each) > 1 for each in lines) < fewest or whole < _MOSTLY * len(lines):
+        return ()
+    return (
+        Doubt(
+            "several answers to one question? Put a `;` for each line break in the file, and draft again",
+            f"each line of {whole} of {len(lines)} cells is an answer that others gave too:",
+        ),
+    )
 
 
 def families(doubts: Iterable[tuple[str, str]]) -> list[Family]:

@@ -54,7 +54,7 @@ _DURATION = re.compile(
 )
 _REFUSED = re.compile(r"^(?:no|not? .*|does not .*|do not .*|disagree.*|refused|withdrawn)$")
 _SUBMITTED = re.compile(
-    r"^(?:end(?:ed)?|finished|submit(?:ted)?|recorded|completed)\b|^date ?submitted$|time ?stamp"
+    r"^(?:end(?:ed)?|finished|submit(?:ted)?|recorded|completed)\b|^date ?submitted$|^submitdate$|time ?stamp"
 )
 _MAIL = re.compile(r"\S+@\S+\.\w+")
 _IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")

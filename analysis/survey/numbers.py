@@ -19,9 +19,11 @@ MOST_UNREADABLE = 0.05  # of a question's answers; above it, the column is not w
 _SHOWN = 5  # codes named in a message
 _NUMERAL = re.compile(
     r"(?P<sign>[-+−]?)\s*(?P<symbol>[£$€]?)\s*(?P<sign_after>[-−]?)"
-    r"(?P<numeral>[.,]?\d(?:[\d.,'’ ]*\d)?)(?P<point>\.?)\s*(?P<unit>[^\W\d_%][^\d]*|%)?"
+    r"(?P<numeral>[.,]?\d(?:[\d.,'’ ]*\d)?)(?P<point>\.?)\s*(?P<unit>[^\W\d_%][^\d]*|[%£$€])?"
 )
-_FRACTION = re.compile(r"(?P<sign>[-−]?)(?P<whole>\d*) ?(?P<part>[¼-¾⅐-⅞])\s*(?P<unit>[^\W\d_%][^\d]*|%)?")
+_FRACTION = re.compile(
+    r"(?P<sign>[-−]?)(?P<whole>\d*) ?(?P<part>[¼-¾⅐-⅞])\s*(?P<unit>[^\W\d_%][^\d]*|[%£$€])?"
+)
 _SPACED = re.compile(r"[1-9]\d{0,2}(?:(?: \d{3})+|(?:['’]\d{3})+)(?![\d '’])")
 _STYLES = {
     POINT: re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+"),

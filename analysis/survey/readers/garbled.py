@@ -26,6 +26,7 @@ _TAKEN_FOR = (
     (tuple(range(0x80, 0xA0)), ("latin-1",)),
     (_FURTHER, ("cp1252", "latin-1")),
 )
+_ALPHABETS = (("cp1251", range(0x400, 0x460)), ("cp1253", range(0x370, 0x400)))
 _ROUNDS = 3  # how often a text may have been encoded again
 _FEW = 2  # texts of one column with odd signs that are no slip
 _SHOWN = 4  # replacements named in a note
@@ -91,6 +92,8 @@ def unscrambled(text: str) -> tuple[str, Counter[tuple[str, str]], int]:
     >>> unscrambled("It isnâ€™t clear")[0], unscrambled("MENÜ–Auswahl")[0]
     ('It isn’t clear', 'MENÜ–Auswahl')
     """
+    if whole_text := _other_alphabet(text):
+        return whole_text
     pattern, characters = _sequences()
     replaced: Counter[tuple[str, str]] = Counter()
     certain = 0
@@ -112,6 +115,39 @@ def unscrambled(text: str) -> tuple[str, Counter[tuple[str, str]], int]:
             break
         text = "".join([*parts, text[at:]])
     return text, replaced, certain
+
+
+def _other_alphabet(text: str) -> tuple[str, Counter[tuple[str, str]], int] | None:
+    """Cyrillic or Greek that was taken for its own one-byte encoding; None for any other text.
+
+    Examples
+    --------
+    >>> _other_alphabet("РџСЂРёРІРµС‚")[0], _other_alphabet("Привет")
+    ('Привет', None)
+    """
+    for encoding, alphabet in _ALPHABETS:
+        signs = {sign: _byte(sign, encoding) for sign in text if not sign.isascii()}
+        if len(signs) < 2 or b"" in signs.values():
+            continue
+        try:
+            found = b"".join(signs.get(sign) or sign.encode() for sign in text).decode()
+        except UnicodeDecodeError:
+            continue
+        letters = [sign for sign in found if not sign.isascii()]
+        if any(ord(sign) in alphabet for sign in letters):
+            back = {raw: sign for sign, raw in signs.items()}
+            replaced = Counter(
+                ("".join(back[bytes([byte])] for byte in sign.encode()), sign) for sign in letters
+            )
+            return found, replaced, len(letters)
+    return None
+
+
+def _byte(sign: str, encoding: str) -> bytes:
+    """The byte of a sign; one that the encoding leaves open is a control character in what programs write."""
+    if 0x80 <= ord(sign) < 0xA0:
+        return bytes([ord(sign)])
+    return sign.encode(encoding, "ignore")
 
 
 def with_text_mended(wave: Wave) -> Wave:
@@ -169,8 +205,7 @@ def _beyond_english(column: pd.Series) -> list[str]:
 
 def _mended_texts(texts: Sequence[str]) -> tuple[dict[str, str], Counter[tuple[str, str]]]:
     """Which texts of a column change into what, and what is replaced in them."""
-    pattern, _ = _sequences()
-    found = {text: unscrambled(text) for text in texts if pattern.search(text)}
+    found = {text: met for text in texts if (met := unscrambled(text))[1]}
     sure = sum(certain for _, _, certain in found.values())
     doubtful = {signs for _, replaced, certain in found.values() if not certain for signs in replaced}
     enough = sure or len(doubtful) >= _ENOUGH

@@ -137,7 +137,7 @@ def wave_of(name: str, head: Head, data: pd.DataFrame, notes: Sequence[str] = ()
     return Wave(
         data=data,
         questions=questions,
-        notes=(*notes, *head.notes, *_tests(head, data)),
+        notes=(*notes, *head.notes, *_tests(head, data), *_unsubmitted(head, data)),
         name=name,
         multiple=_multiple(head, data),
         layout=head.layout,
@@ -267,6 +267,22 @@ def _tests(head: Head, data: pd.DataFrame) -> list[str]:
             notes.append(
                 f"{told} marked as previews, tests or spam (column {name!r}: {shown}); `exclude` in "
                 "study.yaml leaves them out."
+            )
+    return notes
+
+
+def _unsubmitted(head: Head, data: pd.DataFrame) -> list[str]:
+    """A note on questionnaires that were never submitted, where the platform shows it."""
+    platform = named(head.layout)
+    columns = [name for name in data.columns if platform and folded(name) in platform.submitted]
+    notes = []
+    for name in columns:
+        blank = sum(map(is_blank, data[name]))
+        if 0 < blank < len(data):
+            notes.append(
+                f"{blank} of {len(data)} questionnaires were not submitted (column {name!r} is blank); "
+                f"`exclude: [{{reason: not submitted, column: {name}, blank: true}}]` in study.yaml leaves "
+                "them out."
             )
     return notes
 

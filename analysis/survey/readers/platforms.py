@@ -68,6 +68,8 @@ class Platform:
     states : Mapping of str to Mapping
         Pattern of a folded header to what its cells, in lower case, say of a questionnaire: ``complete`` or
         ``partial``.
+    submitted : frozenset of str
+        Folded headers of the moment at which a questionnaire was submitted: blank where it never was.
     kept : frozenset of str
         Headers, as they stand, of what the software counts and keeps: never a question.
     """
@@ -82,6 +84,7 @@ class Platform:
     separators: tuple[str, ...] = ()
     tests: Mapping[str, frozenset[str]] = field(default_factory=dict)
     states: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    submitted: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
 
 
@@ -251,6 +254,7 @@ PLATFORMS: tuple[Platform, ...] = (
             "datesubmitted lastpage",
         ),
         sign=re.compile(r"\w+\[SQ\d+\].*", re.DOTALL),
+        submitted=frozenset(("submitdate", "datesubmitted")),
         personal={
             "token": LINK,
             "accesscode": LINK,

@@ -27,6 +27,7 @@ READ = [
     ("Your age in years", ["44 years", "39 yrs old"], [44, 39]),
     ("Per cent of your time", ["12%", "8 %", "7 per cent"], [12, 8, 7]),
     ("Pounds spent", ["£1,200", "£950", "£2,000.50"], [1200, 950, 2000.5]),
+    ("Spent in euros", ["1.200,50 €", "900 €", "€20"], [1200.5, 900, 20]),
     ("How many patients?", ["12 patients", "1 patient"], [12, 1]),
     (HOURS, ["4½", "½", "3 ¾ hours", "12"], [4.5, 0.5, 3.75, 12]),
     (HOURS, ["4½", "4,5", "1,200"], [4.5, 4.5, 1.2]),

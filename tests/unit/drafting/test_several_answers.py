@@ -15,9 +15,12 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
+from support.raw_surveys import wave_of
 from support.tiny_study import PARAMS
 
 from analysis.drafting import propose, written
+from analysis.drafting.columns import describe, vocabulary
+from analysis.drafting.parted import parted_sets
 from analysis.study import load_study
 from analysis.survey.cleaning import clean
 
@@ -297,3 +300,15 @@ def check(paths: Sequence[Path], empty: str, tmp_path: Path) -> None:
     assert set(reasons) == ({"skipped"} if empty == "skipped" else set())
     assert "not_asked" not in re.sub(r"#.*", "", text)
     assert responses["often"].value_counts().to_dict() == dict.fromkeys(("never", "sometimes", "often"), 10)
+
+
+def test_answers_on_a_line_each_are_asked_about(tmp_path):
+    cells = ["\n".join(ANSWERS[key] for key in person) for person in PEOPLE]
+    read = wave_of({"hear": cells, "why": [f"Because\nof {n}" for n in range(len(cells))]})
+    hear, why = describe("2014", read, vocabulary([read]))
+    (doubt,) = hear.doubts
+    assert doubt.startswith("each line of 13 of 13 cells is an answer that others gave too: several answers")
+    assert why.doubts == ()
+    joined = wave_of({"hear": [cell.replace("\n", ";") for cell in cells]})
+    (parted,) = parted_sets(joined, describe("2014", joined, vocabulary([joined])), ())
+    assert (parted.separator, set(parted.pieces)) == (";", set(ANSWERS.values()))

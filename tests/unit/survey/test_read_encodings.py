@@ -23,6 +23,8 @@ TWICE = [
     ("Złoty się", "cp1252"),
     ("10 °C", "cp437"),
     ("It isn’t £5", "cp850"),
+    ("Привет, Иван", "cp1251"),
+    ("Ναι, συμφωνώ", "cp1253"),
 ]
 
 
@@ -97,6 +99,8 @@ def test_a_workbook_names_the_row_of_its_sheet(tmp_path: Path):
         "«Â : oui»",
         "Łódź, žluťoučký kůň, őszintén",
         "не согласен",
+        "Р. С. — «Да»",
+        "Ναι – ίσως",
         "¿Qué? ¡No! 20 m³, 5 ºC, 10 ½ h",
         "don´t, 50 % – 60 %",
         "gördüğü",

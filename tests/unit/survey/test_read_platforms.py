@@ -259,3 +259,24 @@ def test_previews_are_noted_with_their_column(tmp_path: Path):
     notes = read_wave(_csv(tmp_path / "wave.csv", table)).notes
     assert any("1 row is marked as previews, tests or spam (column 'Status': '1')" in note for note in notes)
     assert not any("marked" in note for note in read_wave(_csv(tmp_path / "next.csv", QUALTRICS)).notes)
+
+
+@pytest.mark.parametrize(
+    ("head", "blank", "noted"),
+    [
+        (["id", "submitdate", "lastpage"], 2, True),
+        (["Response ID", "Date submitted", "Last page"], 1, True),
+        (["id", "submitdate", "lastpage"], 0, False),
+        (["id", "submitdate", "lastpage"], 5, False),
+        (["id", "submitted", "page"], 2, False),
+    ],
+)
+def test_questionnaires_of_limesurvey_that_were_not_submitted_are_noted(tmp_path: Path, head, blank, noted):
+    rows = [[str(n), "" if n < blank else "2024-06-01 09:00:00", "3"] for n in range(5)]
+    notes = read_wave(_csv(tmp_path / "wave.csv", [head, *rows])).notes
+    told = (
+        f"{blank} of 5 questionnaires were not submitted (column '{head[1]}' is blank); `exclude: [{{reason: "
+        f"not submitted, column: {head[1]}, blank: true}}]` in study.yaml leaves them out."
+    )
+    assert (told in notes) == noted
+    assert any("not submitted" in note for note in notes) == noted
