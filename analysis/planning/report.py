@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.display import percent, points, printed_level, rounded
 from analysis.files import write_csv
 from analysis.planning.design import Design, design_of
-from analysis.planning.simulation import power_of, smallest_margins
+from analysis.planning.simulation import COLUMNS, beyond, power_of, smallest_margins
 from analysis.processed import PROCESSED, load_responses
 
 if TYPE_CHECKING:
@@ -34,11 +34,18 @@ def plan_survey(study: Study, folder: Path) -> Iterator[str]:
     design = design_of(load_responses(folder), study)
     yield from _introduction(design, study)
     yield "  ".join(f"{head:>16}" for head in _HEADS)
-    parts = []
+    parts = [pd.DataFrame(columns=list(COLUMNS))]
     for part in power_of(design, study):
         parts.append(part)
         yield from map(_line, part.itertuples())
-    write_csv(folder / PLAN, pd.concat(parts, ignore_index=True))
+    write_csv(folder / PLAN, pd.concat(parts[1:] or parts, ignore_index=True))
+    for change in study.params.planning.changes:
+        if beyond(design, change):
+            label = study.survey.outcomes[design.outcome].label
+            yield (
+                f"A change of {points(change)} percentage points is left out: it is more than there can be "
+                f"from the share of the last wave who {label}."
+            )
     margins = smallest_margins(design, study)
     yield from map(_margin, margins.itertuples())
     write_csv(folder / MARGINS, margins)

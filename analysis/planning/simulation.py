@@ -39,6 +39,8 @@ def power_of(design: Design, study: Study) -> Iterator[pd.DataFrame]:
     what the drawn shifts do to the people of both waves; true for sites in general is the expected change,
     every site counting the same.
 
+    A change by which nobody, or more than everybody, would say yes is left out (`beyond`).
+
     Yields
     ------
     DataFrame
@@ -51,8 +53,16 @@ def power_of(design: Design, study: Study) -> Iterator[pd.DataFrame]:
     """
     plan = study.params.planning
     for change, times in product(plan.changes, plan.respondents):
+        if beyond(design, change):
+            continue
         rng = np.random.default_rng(seed_for(study.seed, f"plan survey {change} {times}"))
         yield _summary(design, study, change, times, rng)
+
+
+def beyond(design: Design, change: float) -> bool:
+    """Whether a change is larger than there can be from the share who say yes in the last wave."""
+    now = np.average(_chance(design.cells["log_odds"].to_numpy()), weights=design.cells["n"])
+    return not 0 < now + change < 1
 
 
 def smallest_margins(design: Design, study: Study) -> pd.DataFrame:

@@ -88,7 +88,11 @@ def krippendorff_alpha(ratings: pd.DataFrame, level: str = "nominal", confidence
         "observed_disagreement": found.observed,
         "expected_disagreement": found.expected,
     }
-    return interval(found.alpha, found.jackknife_se(), z, details, about)
+    se = found.jackknife_se()
+    if math.isnan(se) and details["agreement"] < 1:
+        details["not_estimable"] = "no interval: without one of the units every code is the same"
+        return Estimate(value=found.alpha, details=details, **about)
+    return interval(found.alpha, se, z, details, about)
 
 
 class _Disagreement:

@@ -10,6 +10,7 @@ from support.tiny_study import PARAMS, STUDY, write_study
 
 from analysis import load_study
 from analysis.planning.design import Design, _stability, design_of
+from analysis.planning.report import plan_survey
 from analysis.planning.simulation import GENERAL, THESE, _in_general, _shift, power_of
 from analysis.problems import ProblemsFound
 from analysis.study.planning import PlanningChoices
@@ -81,6 +82,19 @@ def test_power_is_that_of_the_textbook(tmp_path):
     assert (found["n_first"], found["n_second"]) == (200, 200)
     assert found["power"] == pytest.approx(0.815, abs=3 * 0.039)
     assert found["half_width"] == pytest.approx(1.96 * 0.0490, rel=0.05)
+
+
+def test_a_change_that_there_cannot_be_is_left_out_and_named(tmp_path, monkeypatch):
+    rare = design(100, 0.05)
+    study = study_with(tmp_path, changes="[-0.1, 0.02, 0.96]", repetitions=20)
+    assert {row for part in power_of(rare, study) for row in part["change"]} == {0.02}
+    monkeypatch.setattr("analysis.planning.report.load_responses", lambda folder: None)
+    monkeypatch.setattr("analysis.planning.report.design_of", lambda responses, study: rare)
+    said = [line for line in plan_survey(study, tmp_path) if "is left out" in line]
+    assert [line.split(" is left")[0] for line in said] == [
+        "A change of −10 percentage points",
+        "A change of +96 percentage points",
+    ]
 
 
 def test_without_a_change_power_is_the_rate_of_false_alarms(tmp_path):

@@ -144,6 +144,12 @@ def test_ratings_without_a_pair_or_without_difference_have_no_value(estimate):
         assert math.isnan(found.value) and says in found.details["not_estimable"]
 
 
+def test_where_one_unit_has_all_the_variation_the_reason_says_so():
+    found = krippendorff_alpha(pd.DataFrame({"a": ["x", "y", "x"], "b": ["x", "x", "x"]}))
+    assert (found.value, math.isnan(found.low)) == (0, True)
+    assert found.details["not_estimable"] == "no interval: without one of the units every code is the same"
+
+
 def test_full_agreement_has_a_value_and_no_interval():
     for estimate in (fleiss_kappa, krippendorff_alpha):
         found = estimate(pd.DataFrame({"a": [1, 2, 1], "b": [1, 2, 1]}))
