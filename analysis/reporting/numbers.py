@@ -60,12 +60,13 @@ _PARTS = [
 ]
 _TIMES = ["tripl", "trebl", "quadrupl", "quintupl", "sextupl", "septupl", "octupl", "nonupl", "decupl"]
 # After these words "most" is no share: the most important, at most, Ashdown's most loyal members, the largest
-# and most lasting declines.
+# and most lasting declines, the two most common themes.
 _NO_SHARE = "".join(
     rf"(?<!{word} )"
     for word in (
         *(r"\bthe", r"\bat", r"\bvery", r"\bits", r"\btheir", r"\bour", r"\bwhose", r"\bhis", r"\bher"),
         *("['’]s", "s['’]", "est and", "est,"),
+        *(rf"\b{number}" for number in _TEENS[:9]),
     )
 )
 # Where a clause may begin: "and most felt heard", but not "what they valued most were the meetings".

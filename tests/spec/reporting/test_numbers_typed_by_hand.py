@@ -139,7 +139,7 @@ SHARES = [
     ("What they valued most were the meetings; it fell most of all in the towns.", []),
     ("Ashdown’s most loyal members, and the sites’ most senior leaders, stayed.", []),
     ("These were the largest and most lasting declines, in the smallest, most rural sites.", []),
-    ("The most important reasons are these.", []),
+    ("The two most common themes and the most important reasons are these.", []),
     ("At most it rose.", []),
     ("It mattered most, and leaders fell most as others did.", []),
     ("Their most loyal members stayed.", []),
