@@ -37,9 +37,11 @@ TOKEN = re.compile(f"{OPEN}([{chr(ZERO)}-{chr(ZERO + 9)}]+){CLOSE}")
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 # What a suppressed number may be asked for: its base or first proportion may be gone with it.
 COUNTED = ("value", "n", "base")
+# The part of a change that is a sentence, not a number.
+SENTENCE = "said"
 ESTIMATED = (
     *("value", "low", "high", "interval", "n", "level", "first", "second"),
-    *("specifications", "range", "p", "word", "word_interval", "said"),
+    *("specifications", "range", "p", "word", "word_interval", SENTENCE),
 )
 NAMES = (
     "finding",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from analysis.reporting import appendices, figures, pandoc
-from analysis.reporting.bindings import INLINE, TOKEN, Item, number_of
+from analysis.reporting.bindings import INLINE, SENTENCE, TOKEN, Item, number_of
 from analysis.reporting.narrative import Rendered
 from analysis.reporting.tables import Grid, grid, tree
 from analysis.results import Finding, Table
@@ -34,9 +34,9 @@ class Edition:
     drawn: dict[str, str] = field(default_factory=dict)
 
     def claim(self, item: Item, *, stressed: bool) -> Nodes:
-        """A number, bound to its finding."""
+        """A number, bound to its finding; a whole sentence of it is not stressed."""
         words = pandoc.text(item.printed)
-        return [pandoc.strong(words)] if stressed else words
+        return [pandoc.strong(words)] if stressed and item.field != SENTENCE else words
 
     def code(self, words: str) -> Nodes:
         """The id of a finding or the name of a file, which may break at its dots."""

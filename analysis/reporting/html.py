@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from analysis.reporting import pandoc
-from analysis.reporting.bindings import Item
+from analysis.reporting.bindings import SENTENCE, Item
 from analysis.reporting.document import Edition, Nodes, anchor, entry
 from analysis.reporting.fonts import font_faces
 from analysis.results import Estimate, Figure, Finding
@@ -18,13 +18,15 @@ class HtmlEdition(Edition):
     """The report as HTML."""
 
     def claim(self, item: Item, *, stressed: bool) -> Nodes:
-        """A link to the ledger that tells, when pointed at, what the number is."""
+        """A link to the ledger that says, when pointed at, what the number is."""
         words = pandoc.text(item.printed)
         about = _about(item.finding)
         if not self.linked:
             return [pandoc.span(words, pandoc.attributes(classes=["claim"], pairs={"title": about}))]
         target = [f"#{entry(item.finding)}", about]
-        return [{"t": "Link", "c": [pandoc.attributes(classes=["claim"]), words, target]}]
+        # A number stays on its line; a sentence need not.
+        classes = ["claim", "sentence"] if item.field == SENTENCE else ["claim"]
+        return [{"t": "Link", "c": [pandoc.attributes(classes=classes), words, target]}]
 
     def label(self, kind: str, number: int, finding: Finding | None) -> Nodes:
         """The label leads to the ledger, as a claim does: every number of a table or figure rests on it."""
