@@ -124,7 +124,7 @@ def headline_table(estimates: pd.DataFrame, study: Study, outcome: str) -> Table
             for when in ("first", "second")
         ),
         *change_columns("As answered", tolerance="closed_form"),
-        *change_columns("Same mix", "primary", adjusted=len(study.sites) > 1),
+        *change_columns("Same mix", "primary", adjusted=_holds_fixed(study)),
         Column(name="word", label=IN_A_WORD, bases=BASES),
         *base_columns(None, study),
     )
@@ -151,6 +151,12 @@ def _standardised(of: pd.DataFrame, study: Study) -> tuple[list[float], str]:
     if not details.get("adjusted"):
         numbers = [as_printed(number, study.params.disclosure.percent_decimals) for number in numbers]
     return numbers, note + word
+
+
+def _holds_fixed(study: Study) -> bool:
+    """Whether the primary model holds anything fixed, so that it does more than compare two shares."""
+    held = [name for name in study.params.engagement.adjust if name != "role" or len(study.roles) > 1]
+    return len(study.sites) > 1 or bool(held)
 
 
 def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
@@ -185,7 +191,7 @@ def changes_table(estimates: pd.DataFrame, study: Study, outcomes: Sequence[str]
         Column(name="who", label="Who"),
         Column(name="waves", label="Waves"),
         *change_columns(tolerance="closed_form"),
-        *change_columns("Standardised change", "standardised", adjusted=len(study.sites) > 1),
+        *change_columns("Standardised change", "standardised", adjusted=_holds_fixed(study)),
         Column(name="p", label="Adjusted p", kind="p", bases=("n_first", "n_second"), tolerance="iterative"),
         Column(name="word", label=IN_A_WORD, bases=BASES),
         *base_columns(None, study),

@@ -237,3 +237,15 @@ def test_sites_and_what_they_say_of_others_stand_in_two_groups(responses, study)
     assert data[data["group"] == "These sites"]["label"].tolist() == ["North", "South"]
     # Two sites have no mean that would speak of a third.
     assert "Sites in general" not in set(data["group"])
+
+
+def test_in_one_site_a_change_that_holds_roles_fixed_keeps_the_decimals_of_its_word(answers, study):
+    one = dataclasses.replace(study, sites={"north": study.sites["north"]})
+    data = answers(
+        *(("2013", "north", role, yes, 100 - yes) for role, yes in (("leader", 61), ("member", 45))),
+        *(("2014", "north", role, yes, 90 - yes) for role, yes in (("leader", 37), ("member", 20))),
+    )
+    row = released(changes.changes_table(estimates_of(data, one), one, ["high"]), one).iloc[0]
+    assert 100 * row["standardised"] == pytest.approx(-21.3)
+    assert row["word"].startswith("declined: −")
+    assert row["word"].count(".") >= 2
