@@ -106,6 +106,17 @@ def points(value: float, decimals: int = 0) -> str:
     return f"+{text}" if text.strip("0.") and not text.startswith("−") else text
 
 
+def change_in_words(printed: str) -> str:
+    """A change as `points` prints it, with its unit.
+
+    Examples
+    --------
+    >>> change_in_words("+1"), change_in_words("−1.0")
+    ('+1 percentage point', '−1.0 percentage points')
+    """
+    return f"{printed} percentage point{'' if printed in ('+1', '−1') else 's'}"
+
+
 def p_value(value: float) -> str:
     """A p value: two decimals, three where it is small.
 
@@ -237,7 +248,7 @@ def display(result: Result, decimals: int = 0, template: str | None = None) -> s
         if template is not None:
             return _filled(template, parts)
         if isinstance(result, Estimate) and result.unit == CHANGE:
-            return f"{parts['value']} percentage point{'' if parts['value'] in ('+1', '−1') else 's'}"
+            return change_in_words(parts["value"])
         return parts["value"]
     if isinstance(result, Quotation):
         return result.text

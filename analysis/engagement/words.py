@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from analysis.display import NOT_ESTIMABLE, percent, points, printed_level
+from analysis.disclosure.protection import too_small
+from analysis.display import NOT_ESTIMABLE, change_in_words, percent, points, printed_level
 from analysis.engagement.entries import FIRTH_CHANGE, STANDARDISED, Entry, detail
 from analysis.engagement.families import family_level
 from analysis.engagement.people import overall
@@ -160,7 +161,7 @@ def _worded(entry: Entry, at: _Level, checks: pd.DataFrame, study: Study, tippin
 
 def _sentence(entry: Entry, found: Verdict, checks: pd.DataFrame, study: Study, tipping: Tipping) -> str:
     """The word with the interval that decided it and everything that speaks against it."""
-    change = f"{points(entry.estimate.value, found.limits.decimals)} percentage points"
+    change = change_in_words(points(entry.estimate.value, found.limits.decimals))
     beside = f"{printed_level(found.limits.level)} interval"
     if not found.word.startswith(f"{study.params.engagement.words.unclear}: "):  # this word has the limits
         beside += f" {interval(found.limits)}"
@@ -231,10 +232,18 @@ def _of(table: pd.DataFrame, entry: Entry) -> pd.DataFrame:
 
 
 def _penalised(estimate: Estimate, study: Study) -> list[str]:
-    """The sites and other groups in which only the penalty makes the estimate finite, as they are called."""
-    cells = estimate.details.get("penalised_cells", ())
-    names = {name: item.label for group in (study.sites, study.roles) for name, item in group.items()}
-    return list(dict.fromkeys(names.get(str(c["level"]), str(c["level"])) for c in cells if c["column"]))
+    """The sites and other groups in which only the penalty makes the estimate finite, as they are called.
+
+    All or none of each said yes: of a group with fewer people than may be shown that must not be read off.
+    """
+    small: dict[str, bool] = {}
+    for cell in estimate.details.get("penalised_cells", ()):
+        if cell["column"]:
+            hidden = too_small(cell["n"], "respondents", study.params.disclosure)
+            small[str(cell["level"])] = hidden or small.get(str(cell["level"]), False)
+    labels = {name: item.label for group in (study.sites, study.roles) for name, item in group.items()}
+    named = [labels.get(level, level) for level, hidden in small.items() if not hidden]
+    return named + ["groups too small to be named"] * any(small.values())
 
 
 def _listed(names: Sequence[str], join: str = "and") -> str:

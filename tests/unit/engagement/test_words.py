@@ -145,6 +145,16 @@ def test_without_maximum_likelihood_firths_stands_beside_it_and_is_weak(declared
     )
 
 
+def test_a_group_too_small_to_be_shown_is_not_named_where_all_of_it_said_no(declared, estimated, answers):
+    data = answers(
+        *((wave, "north", "member", yes, 60 - yes) for wave, yes in (("2013", 30), ("2014", 15))),
+        *((wave, "south", "member", 0, 7) for wave in ("2013", "2014")),
+    )
+    found = estimated(data, declared(primary=PRIMARY))["engagement.high.all.firth_change.2013-2014"]
+    assert "which rests on its penalty in groups too small to be named" in found.details["said"]
+    assert "South" not in found.details["said"]
+
+
 def test_a_declared_firth_estimate_has_the_full_word(declared, estimated, answers):
     study = declared(primary=PRIMARY, estimators="{high: firth}")
     data = answers(
@@ -228,7 +238,7 @@ def test_a_wave_without_a_role_says_so_for_that_role_only(declared, estimated, m
 
 
 SENTENCE = re.compile(
-    r"^(?P<word>.+?) among those who answered \((?P<value>[−+]?[\d.]+) percentage points; "
+    r"^(?P<word>.+?) among those who answered \((?P<value>[−+]?[\d.]+) percentage points?; "
     r"(?P<level>[\d.]+)% interval(?: (?P<low>[−+]?[\d.]+) to (?P<high>[−+]?[\d.]+))?\)"
 )
 
