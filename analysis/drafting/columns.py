@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from analysis.drafting.doubts import doubt_of_lines
+from analysis.drafting.numerals import numerals_of
 from analysis.drafting.orderings import undated
 from analysis.drafting.reasons import reason_of
 from analysis.drafting.words import content, plain, unnumbered
@@ -202,6 +203,15 @@ def _describe(wave_id: str, wave: Wave, name: Any, place: float, known: Collecti
             return Column(**common, kind="coded", answers=answers, missing=(*missing, *apart), doubts=doubts)
         return Column(
             **common, kind="numeric", missing=missing, unreadable=unreadable, numbers=valued, doubts=doubts
+        )
+    if written := numerals_of(left, label, _is_closed(left, known)):
+        return Column(
+            **common,
+            kind="numeric",
+            missing=missing,
+            unreadable=written.unreadable,
+            numbers=tuple(number for code, number in written.values.items() for _ in range(left[code])),
+            doubts=(*doubts, *written.doubts),
         )
     return _worded(common, left, missing, known, (*doubts, *doubt_of_lines(wave.data[name], SHARED)))
 

@@ -16,6 +16,7 @@ from analysis.drafting.words import plain
 from analysis.survey.codes import identifiers
 from analysis.survey.columns import find_column
 from analysis.survey.readers.platforms import is_test, named, states_of
+from analysis.survey.readers.weight_columns import is_weight
 from analysis.survey.wave import Wave, is_blank
 
 Use = Literal["question", "respondent", "exclusion", "finished", "submitted", "duration", "left out"]
@@ -132,6 +133,8 @@ def _treat(column: Column, wave: Wave) -> Treated:
     if column.kind != "labelled" and (personal or _mostly(values, _MAIL) or _mostly(values, _IP)):
         told = "perhaps personal data: remove it from the file"
         return Treated(column=column, use="left out", reason=told)
+    if is_weight(wave, find_column(wave, column.name)):
+        return Treated(column=column, use="left out", reason="it looks like a weight of each row")
     if _is_id(column, values, (column.name.casefold(), name, label)):
         return Treated(column=column, use="respondent")
     if any(isinstance(value, date) for value in values) or _mostly(values, _DATE):

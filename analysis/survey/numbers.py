@@ -29,7 +29,7 @@ _STYLES = {
     POINT: re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+"),
     COMMA: re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|\d*,?\d+"),
 }
-_UNITS = {  # how a unit is written besides in full
+UNITS = {  # how a unit is written besides in full
     "hour": ("h", "hr", "hrs"),
     "minute": ("min", "mins"),
     "day": ("d",),
@@ -41,7 +41,7 @@ _UNITS = {  # how a unit is written besides in full
     "dollar": ("$", "usd"),
     "euro": ("€", "eur"),
 }
-_SHORT = {short: unit for unit, ways in _UNITS.items() for short in ways}
+_SHORT = {short: unit for unit, ways in UNITS.items() for short in ways}
 _BETWEEN = frozenset({"a", "an", "per", "each", "every", "of", "in", "the", "old", "on", "for"})
 _WORD = re.compile(r"[^\W\d_]+|[%£$€]")
 

@@ -22,6 +22,7 @@ from analysis.survey.readers.statistical import (
     read_stata,
     read_transport,
 )
+from analysis.survey.readers.weight_columns import with_weights_noted
 from analysis.survey.readers.workbook import read_workbook
 from analysis.survey.wave import Wave
 
@@ -102,6 +103,7 @@ def read_wave(path: str | Path, keep: str | Iterable[str] = (), **options: str) 
         raise ProblemsFound([_other_file(path, kind)])
     _check_options(path, file_format, options)
     wave = with_odd_cells_noted(with_text_mended(file_format.read(path, **options)))
+    wave = with_weights_noted(wave)
     return without_personal_data(wave, (keep,) if isinstance(keep, str) else tuple(keep))
 
 

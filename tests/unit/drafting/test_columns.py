@@ -134,3 +134,23 @@ def test_what_redcap_says_of_a_form():
     (treated,) = treat(describe("2014", read, ()), read)
     assert treated.finished == {"0": "partial", "1": "partial", "2": "complete"}
     assert use("survey_complete", ["0", "2", "2", "1"]).use == "question"
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "kind", "asks"),
+    [
+        ("hours", [f"{n},5" for n in range(20)], "numeric", ""),
+        ("hours", [f"{n} hours" for n in range(20)], "numeric", ""),
+        ("How long?", [f"{n} hours" for n in range(20)], "numeric", "`unit: hour`"),
+        ("List size", [f"{n},100" for n in range(1, 20)], "numeric", '`decimal: "."`'),
+        ("List size", ["950", *(f"{n},100" for n in range(1, 20))], "numeric", ""),
+        ("How long?", ["1 day", "2 days", "3 days"] * 6, "labelled", ""),
+        ("Which?", [f"{n}-{n + 3}" for n in range(20)], "text", ""),
+        ("When?", [f"{n} weeks ago" for n in range(20)], "text", ""),
+    ],
+)
+def test_numbers_with_commas_and_units_are_numbers(name, cells, kind, asks):
+    column = one(cells, name)
+    assert (column.kind, column.unreadable) == (kind, 0)
+    assert asks in " ".join(column.doubts)
+    assert bool(column.doubts) == bool(asks)
