@@ -227,7 +227,8 @@ def _rebuilt_estimate(result: Estimate, row: Mapping[str, float]) -> Estimate:
         kept["not_estimable"] = "the notebook that made this finding says why"
     details = kept | {name: row[name] for name in _shares(result) if name in result.details}
     own = {name: row[name] for name in ("value", "low", "high")}
-    n = None if math.isnan(row["n"]) else result.n
+    # The people of one group among others would come out of the total: see `analysis.engagement.people`.
+    n = None if result.details.get("part") or math.isnan(row["n"]) else result.n
     return dataclasses.replace(result, **own, **further, n=n, details=details)
 
 

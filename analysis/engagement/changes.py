@@ -91,7 +91,7 @@ def _fitted(
     for group, estimate in found.items() if isinstance(found, dict) else [(None, found)]:
         of_group = rows if by is None else rows[rows[by] == group]
         adjusted = weights is not None or any(of_group[name].nunique() > 1 for name in held)
-        changes[group] = of_people(estimate, of_group, adjusted=adjusted)
+        changes[group] = of_people(estimate, of_group, adjusted=adjusted, part=by is not None)
     return changes
 
 

@@ -100,7 +100,7 @@ def linked_pairs(data: pd.DataFrame, waves: tuple[str, str]) -> pd.DataFrame:
     return wide.set_axis(["first", "second"], axis="columns")
 
 
-def of_people(estimate: Estimate, rows: pd.DataFrame, *, adjusted: bool) -> Estimate:
+def of_people(estimate: Estimate, rows: pd.DataFrame, *, adjusted: bool, part: bool = False) -> Estimate:
     """An estimate of change whose n counts people; a row is one person's answer in one wave.
 
     Parameters
@@ -110,13 +110,16 @@ def of_people(estimate: Estimate, rows: pd.DataFrame, *, adjusted: bool) -> Esti
         The answers that it rests on, with the column ``respondent``.
     adjusted : bool
         Whether a model or weights stand between it and the plain difference of two shares.
+    part : bool
+        Whether these are a role or a site among others: its n is then not released, since with those of the
+        others it would show how many of a small group answered twice.
 
     Returns
     -------
     Estimate
-        With ``details["n_both"]``, how many of these people answered in both waves, and
-        ``details["adjusted"]``.
+        With ``details["n_both"]``, how many of these people answered in both waves, ``details["adjusted"]``
+        and ``details["part"]``.
     """
     people = rows["respondent"].nunique()
-    details = {**estimate.details, "n_both": len(rows) - people, "adjusted": adjusted}
+    details = {**estimate.details, "n_both": len(rows) - people, "adjusted": adjusted, "part": part}
     return dataclasses.replace(estimate, n=people, details=details)

@@ -50,7 +50,8 @@ def shares_as_answered(data: pd.DataFrame, study: Study, name: str) -> Iterator[
             else:
                 change = difference_in_proportions(yes[first], n[first], yes[second], n[second], level=level)
                 rows = answered[answered["wave"].isin([first, second])]
-                change = of_people(change, rows, adjusted=False)
+                part = (group, base) != overall(study, name)
+                change = of_people(change, rows, adjusted=False, part=part)
             yield Entry(estimand=CHANGE, first=first, second=second, estimate=change, **about)
 
 

@@ -109,6 +109,19 @@ def test_the_smallest_base_counts_the_people_of_sites():
     assert (large.result.n, large.result.details["n_first"], large.result.details["tau2"]) == (6, 300, 0.012)
 
 
+@pytest.mark.parametrize(("details", "n"), [({}, 60), ({"part": True}, None), ({"n_both": 9}, None)])
+def test_people_of_one_group_and_few_who_answered_twice_are_not_released(details, n):
+    """Of 100 people 60 are at one site and 40 at the other: 40 is the total less 60."""
+    change = Estimate(
+        value=-0.3, low=-0.5, high=-0.1, n=60, unit="change in proportion", method="m", tolerance="iterative",
+        details={"n_first": 40, "n_second": 40, "n_both": 20} | details,
+    )  # fmt: skip
+    after = released(change).result
+    assert after.n == n
+    assert (after.value, after.details["n_first"]) == (-0.3, 40)
+    assert not {"n_both", "part"} & set(after.details)
+
+
 def test_the_word_for_a_suppressed_change_is_not_told():
     for n, told in ((8, False), (40, True)):
         change = Estimate(
